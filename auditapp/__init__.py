@@ -1,0 +1,1 @@
+"""Internal audits and satisfaction surveys for agencies under TCVN ISO 9001:2015."""

@@ -1,0 +1,5 @@
+"""Lets `python -m auditapp` do what `auditapp` does."""
+
+from auditapp.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The tree of agencies: kinds, names, parents, service points, fields of service."""

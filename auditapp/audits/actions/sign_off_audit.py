@@ -1,0 +1,83 @@
+"""Signing an audit off: it is whole, and from here on nothing in it changes."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from auditapp.audits import queries
+from auditapp.audits.models.audit import Audit
+from auditapp.audits.models.checklist import Line, clauses_of
+from auditapp.audits.models.log import fold, sign_off_digest
+from auditapp.base.clock import Clock
+from auditapp.base.errors import Conflict, Forbidden, Invalid
+from auditapp.base.ids import new_id
+from auditapp.base.words import N_
+from auditapp.formkit.words import Problem
+from auditapp.library.queries import find_version, get_compiled
+from auditapp.people.models import Actor
+from auditapp.people.queries import insert_event
+from auditapp.store.engine import Connection, Database
+
+OPEN_LINES = N_("%(n)d lines are not finished. Each needs a grade and what its grade asks for.")
+
+
+class Obstacle(msgspec.Struct, frozen=True):
+    """A line that stands in the way of the signature, with what it lacks."""
+
+    item: str
+    problems: Sequence[Problem]
+
+
+class NotWhole(Invalid):
+    """Lines are open; `obstacles` names each with what it lacks."""
+
+    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+        super().__init__(OPEN_LINES, n=len(obstacles))
+        self.obstacles = obstacles
+
+
+async def sign_off_audit(database: Database, clock: Clock, actor: Actor, audit_id: str) -> Audit:
+    """Freeze the audit under the lead's name; return it as signed.
+
+    Raises NotFound, Forbidden for anybody but the lead, Conflict when it has not started or is
+    signed already, and NotWhole while a line lacks its grade or what its grade asks for.
+    """
+    now = clock.now()
+    async with database.writing() as conn:
+        audit = await queries.get_audit(conn, audit_id, lock=True)
+        if await queries.find_part(conn, audit_id, actor.account_id) != "lead":
+            raise Forbidden("Only the team leader signs an audit off.")
+        if audit.signed_off_at is not None:
+            raise Conflict("This audit is signed off and stays as it is.")
+        if audit.started_at is None:
+            raise Conflict("This audit has not started.")
+        open_lines = await list_open_lines(conn, audit)
+        if open_lines:
+            raise NotWhole([Obstacle(line.code, line.problems) for line in open_lines])
+        digest = sign_off_digest(audit, await form_digest(conn, audit))
+        await queries.update_signed_off(conn, audit_id, at=now, by=actor.account_id, digest=digest)
+        await insert_event(
+            conn,
+            id=new_id(),
+            root_id=audit.root_id,
+            at=now,
+            actor_id=actor.account_id,
+            action="audit.signed_off",
+            subject=audit.id,
+            agency_id=audit.agency_id,
+            detail={"digest": digest, "edits": audit.edit_count},
+        )
+        return await queries.get_audit(conn, audit_id)
+
+
+async def list_open_lines(conn: Connection, audit: Audit) -> list[Line]:
+    """Return the lines that stand in the way of the signature."""
+    form = (await get_compiled(conn, audit.form_version_id)).form
+    clauses = clauses_of(form, fold(await queries.list_edits(conn, audit)))
+    return [line for clause in clauses for line in clause.lines if not line.is_complete]
+
+
+async def form_digest(conn: Connection, audit: Audit) -> str:
+    """Return the digest of the frozen checklist."""
+    version = await find_version(conn, audit.form_version_id)
+    return version.digest if version else ""

@@ -1,0 +1,168 @@
+"""The auditor's tablet: one line at a time, every change saved as an edit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from auditapp.audits import actions, queries
+from auditapp.audits.models.audit import Audit, Tally
+from auditapp.audits.models.checklist import Clause, Line, clauses_of, step_from, tally_of
+from auditapp.audits.models.log import Edit, fold
+from auditapp.audits.models.typed import Typed, bases_of, news, read_device_time
+from auditapp.base.clock import Clock
+from auditapp.base.errors import AppError, Conflict, Invalid
+from auditapp.base.ids import is_id, new_id
+from auditapp.formkit.grades import FIELDS, GRADES, Field, Grade
+from auditapp.formkit.questions.conformity import NAMES
+from auditapp.library.queries import get_compiled
+from auditapp.store.engine import Connection, Database
+from auditapp.web.desk import Desk, Page
+from auditapp.web.render import View
+
+STEPS = frozenset({"back", "next", "open"})
+
+
+class Sheet(actions.Saved, frozen=True):
+    """An audit's checklist as the whole log leaves it now."""
+
+    log: list[Edit]
+
+
+class Reply(View, kw_only=True):
+    """What htmx swaps in after a change: the saved state, the clause, what the line lacks."""
+
+    template = "audits/_reply.html"
+    audit: Audit
+    clause: Clause
+    tally: Tally
+    line: Line
+    grades: tuple[Grade, ...]
+    fields: tuple[Field, ...]
+    names: dict[str, str]
+    news: list[Edit]
+    saved: bool = True
+    problem: str = ""
+
+
+class EditLine(Reply, kw_only=True):
+    template = "audits/edit_line.html"
+    clauses: list[Clause]
+    typed: Typed
+    values: Mapping[str, str]
+    position: int
+    history: Sequence[Edit]
+    problem_field: str = ""
+
+
+@get("/audits/{audit_id:str}/conduct", name="audits.conduct")
+async def edit_line(
+    audit_id: FromPath[str], desk: NamedDependency[Desk], database: NamedDependency[Database]
+) -> Redirect | Page:
+    """Show one line (`?item=`, else the first unfinished one) to be filled in."""
+    sheet = await _sheet(database, audit_id)
+    if sheet.audit.started_at is None:
+        return desk.redirect(f"/audits/{audit_id}")
+    if sheet.audit.signed_off_at is not None:
+        return desk.redirect(f"/audits/{audit_id}/checklist")
+    code = desk.request.query_params.get("item") or _first_open(sheet.lines)
+    line = sheet.line(code)
+    typed = Typed(item=code, page=new_id(), values=line.values, bases=bases_of(code, sheet.state))
+    return desk.page(_page(sheet, line, typed))
+
+
+@post("/audits/{audit_id:str}/edits", name="audits.edits", status_code=303)
+async def create_edits(
+    audit_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> Redirect | Page:
+    """Save what was changed on one line, then go where the pressed button says."""
+    typed = _read(desk)
+    try:
+        saved = await actions.save_line(database, clock, desk.person, audit_id, typed)
+    except (Invalid, Conflict) as error:
+        return _refused(desk, await _sheet(database, audit_id), typed, error)
+    if desk.wants_part:
+        return desk.page(_reply(saved, saved.line(typed.item), typed))
+    return desk.redirect(f"/audits/{audit_id}/conduct?item={_goal(saved, desk.field('go'), typed)}")
+
+
+def _refused(desk: Desk, sheet: Sheet, typed: Typed, error: AppError) -> Page:
+    line = sheet.line(typed.item)
+    view = _reply(sheet, line, typed) if desk.wants_part else _page(sheet, line, typed)
+    view.saved = False
+    view.problem = desk.say(error.key, **error.params)
+    if isinstance(view, EditLine):
+        view.values = typed.values
+        view.problem_field = error.field.rpartition(".")[2] if isinstance(error, Invalid) else ""
+    return desk.page(view, status=error.status)
+
+
+def _goal(saved: actions.Saved, go: str, typed: Typed) -> str:
+    kind, _, code = go.partition(":")
+    if kind == "item":
+        return saved.line(code).code
+    return step_from(saved.lines, typed.item, kind) if kind in STEPS else typed.item
+
+
+def _read(desk: Desk) -> Typed:
+    page = desk.field("page")
+    if not is_id(page):
+        raise Invalid("This page is damaged. Please open it again.")
+    return Typed(
+        item=desk.field("item"),
+        page=page,
+        values={name: desk.field(name) for name in NAMES if name in desk.form},
+        bases={name: base for name in NAMES if (base := desk.field(f"base.{name}"))},
+        keep=desk.field("keep"),
+        device_at=read_device_time(desk.field("device_at")),
+    )
+
+
+async def _sheet(database: Database, audit_id: str) -> Sheet:
+    async def look(conn: Connection) -> Sheet:
+        audit = await queries.get_audit(conn, audit_id)
+        form = (await get_compiled(conn, audit.form_version_id)).form
+        log = await queries.list_edits(conn, audit)
+        names = await queries.list_writers(conn, audit_id)
+        state = fold(log)
+        return Sheet(audit, clauses_of(form, state), state, names, log)
+
+    return await database.read_at_once(look)
+
+
+def _first_open(lines: Sequence[Line]) -> str:
+    return next((line.code for line in lines if not line.is_complete), lines[0].code)
+
+
+def _reply(sheet: actions.Saved, line: Line, typed: Typed) -> Reply:
+    return Reply(**_shared(sheet, line, typed))
+
+
+def _page(sheet: Sheet, line: Line, typed: Typed) -> EditLine:
+    return EditLine(
+        **_shared(sheet, line, typed),
+        clauses=sheet.clauses,
+        typed=typed,
+        values=line.values,
+        position=sheet.lines.index(line) + 1,
+        history=[edit for edit in reversed(sheet.log) if edit.item == line.code],
+    )
+
+
+def _shared(sheet: actions.Saved, line: Line, typed: Typed) -> dict[str, Any]:
+    return {
+        "audit": sheet.audit,
+        "clause": next(clause for clause in sheet.clauses if clause.code == line.clause),
+        "tally": tally_of(sheet.lines),
+        "line": line,
+        "grades": GRADES[line.question.scheme],
+        "fields": FIELDS,
+        "names": sheet.names,
+        "news": news(typed, sheet.state),
+    }

@@ -1,0 +1,59 @@
+"""Every SQL statement about audits: the audits, their teams, their logs."""
+
+from auditapp.audits.queries.access import (
+    find_candidate,
+    list_candidates,
+    node_of_audit,
+    part_in_audit,
+)
+from auditapp.audits.queries.audits import (
+    get_audit,
+    insert_audit,
+    list_audit_ids,
+    list_audits,
+    list_tallies,
+    update_head,
+    update_signed_off,
+    update_started,
+)
+from auditapp.audits.queries.edits import (
+    insert_edits,
+    list_edits,
+    list_edits_after,
+    list_lines,
+    list_touched_edits,
+    upsert_lines,
+)
+from auditapp.audits.queries.members import (
+    find_part,
+    list_members,
+    list_writers,
+    update_removed,
+    upsert_member,
+)
+
+__all__ = [
+    "find_candidate",
+    "find_part",
+    "get_audit",
+    "insert_audit",
+    "insert_edits",
+    "list_audit_ids",
+    "list_audits",
+    "list_candidates",
+    "list_edits",
+    "list_edits_after",
+    "list_lines",
+    "list_members",
+    "list_tallies",
+    "list_touched_edits",
+    "list_writers",
+    "node_of_audit",
+    "part_in_audit",
+    "update_head",
+    "update_removed",
+    "update_signed_off",
+    "update_started",
+    "upsert_lines",
+    "upsert_member",
+]

@@ -1,0 +1,1 @@
+"""Ground floor: settings, clock, ids and errors; standard library and msgspec only."""

@@ -1,0 +1,174 @@
+"""Every setting of the service, in one table: name, kind, default and help. Source: environment.
+
+Each name is read as AUDITAPP_<NAME>; secrets may come from a file named by AUDITAPP_<NAME>_FILE.
+docs/settings.md is generated from this table, and a test compares the two.
+"""
+
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+PREFIX = "AUDITAPP_"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot be read; the sentence says which and why."""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One line of the table."""
+
+    name: str
+    default: str
+    help: str
+    secret: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "DATABASE_URL",
+        "sqlite:///auditapp.sqlite3",
+        "Database: sqlite:///path or postgresql://user:password@host/name.",
+        secret=True,
+    ),
+    Setting(
+        "SECRET_KEY",
+        "",
+        "Key that signs form tokens and session-bound tokens, at least 32 characters. "
+        "Required by serve; keep it the same on every process and after a restart.",
+        secret=True,
+    ),
+    Setting("HOST", "127.0.0.1", "Address that serve listens on."),
+    Setting("PORT", "8000", "Port that serve listens on."),
+    Setting("WORKERS", "1", "Serving processes. More than one needs PostgreSQL."),
+    Setting(
+        "PUBLIC_URL",
+        "http://localhost:8000",
+        "Address that people see, without a slash at the end; printed in QR codes. "
+        "With https:// cookies become __Host- cookies and HSTS is sent.",
+    ),
+    Setting("FORMS_DIR", "forms", "Folder of the form definitions (TOML)."),
+    Setting("STATIC_DIR", "static", "Folder of style sheets, scripts and pictures."),
+    Setting(
+        "TRUSTED_PROXIES",
+        "",
+        "Networks (CIDR, separated by commas) whose X-Forwarded-For is believed. Empty: nobody. "
+        "Set it behind a proxy: each client address may sign in 60 times a minute.",
+    ),
+    Setting("ALLOWED_HOSTS", "", "Host names answered to, separated by commas. Empty: any."),
+    Setting("LANGUAGE", "vi", "Language shown first: vi or en."),
+    Setting("SESSION_IDLE_MINUTES", "60", "A session unused for so long ends."),
+    Setting("SESSION_MAX_HOURS", "12", "A session ends after so long in any case."),
+    Setting("FORM_TOKEN_MINUTES", "120", "How long one opened survey page may send and amend."),
+    Setting("INTAKE_QUEUE", "5000", "Survey answers waiting at most; beyond it the answer is 503."),
+    Setting("SMALL_CELL", "5", "Fewer answers than this are never shown (at least 3)."),
+    Setting("SMALL_SAMPLE", "30", "Fewer answers than this are marked as a small sample."),
+    Setting("SIMULATED", "no", "Mark every page as simulated data (the demo sets it): yes or no."),
+)
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """The settings of one process, read and checked."""
+
+    database_url: str
+    secret_key: str
+    host: str
+    port: int
+    workers: int
+    public_url: str
+    forms_dir: Path
+    static_dir: Path
+    trusted_proxies: tuple[str, ...]
+    allowed_hosts: tuple[str, ...]
+    language: str
+    session_idle_minutes: int
+    session_max_hours: int
+    form_token_minutes: int
+    intake_queue: int
+    small_cell: int
+    small_sample: int
+    simulated: bool
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read every setting from environ; raises SettingError naming the variable at fault."""
+    raw = {setting.name: _raw(setting, environ) for setting in SETTINGS}
+    language = raw["LANGUAGE"]
+    if language not in {"vi", "en"}:
+        raise SettingError(f"AUDITAPP_LANGUAGE must be vi or en, not {language!r}.")
+    return Settings(
+        database_url=raw["DATABASE_URL"],
+        secret_key=_secret_key(raw["SECRET_KEY"]),
+        host=raw["HOST"],
+        port=_whole("PORT", raw, 0, 65535),
+        workers=_whole("WORKERS", raw, 1, 64),
+        public_url=_url(raw["PUBLIC_URL"]),
+        forms_dir=_folder(raw["FORMS_DIR"]),
+        static_dir=_folder(raw["STATIC_DIR"]),
+        trusted_proxies=_listed(raw["TRUSTED_PROXIES"]),
+        allowed_hosts=_listed(raw["ALLOWED_HOSTS"]),
+        language=language,
+        session_idle_minutes=_whole("SESSION_IDLE_MINUTES", raw, 1, 1440),
+        session_max_hours=_whole("SESSION_MAX_HOURS", raw, 1, 168),
+        form_token_minutes=_whole("FORM_TOKEN_MINUTES", raw, 5, 1440),
+        intake_queue=_whole("INTAKE_QUEUE", raw, 1, 1_000_000),
+        small_cell=_whole("SMALL_CELL", raw, 3, 1000),
+        small_sample=_whole("SMALL_SAMPLE", raw, 3, 10_000),
+        simulated=_yes_no("SIMULATED", raw),
+    )
+
+
+def _raw(setting: Setting, environ: Mapping[str, str]) -> str:
+    name = PREFIX + setting.name
+    if setting.secret and (path := environ.get(name + "_FILE")):
+        if name in environ:
+            raise SettingError(f"Set {name} or {name}_FILE, not both.")
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingError(f"{name}_FILE cannot be read: {error}.") from error
+    return environ.get(name, setting.default).strip()
+
+
+def _secret_key(value: str) -> str:
+    if not value:
+        return secrets.token_urlsafe(32)  # good for one process's life: serve asks for a real one
+    if len(value) < 32:
+        raise SettingError("AUDITAPP_SECRET_KEY must have at least 32 characters.")
+    return value
+
+
+def _whole(name: str, raw: Mapping[str, str], low: int, high: int) -> int:
+    try:
+        number = int(raw[name])
+    except ValueError:
+        raise SettingError(f"{PREFIX}{name} must be a whole number, not {raw[name]!r}.") from None
+    if not low <= number <= high:
+        raise SettingError(f"{PREFIX}{name} must be between {low} and {high}, not {number}.")
+    return number
+
+
+def _yes_no(name: str, raw: Mapping[str, str]) -> bool:
+    words = {"yes": True, "no": False}
+    if raw[name].lower() not in words:
+        raise SettingError(f"{PREFIX}{name} must be yes or no, not {raw[name]!r}.")
+    return words[raw[name].lower()]
+
+
+def _url(value: str) -> str:
+    if not value.startswith(("http://", "https://")) or value.endswith("/"):
+        raise SettingError(
+            "AUDITAPP_PUBLIC_URL must start with http:// or https:// and not end with a slash."
+        )
+    return value
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _folder(value: str) -> Path:
+    return (ROOT / value).resolve()

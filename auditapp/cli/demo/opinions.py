@@ -1,0 +1,72 @@
+"""The demo's survey and its simulated answers, stored by the intake that serves real citizens."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from itertools import groupby
+
+from auditapp.agencies.models import Agency
+from auditapp.base.clock import FixedClock
+from auditapp.base.ids import new_id
+from auditapp.cli.demo.simulated import Place, Simulated, answers
+from auditapp.library.queries import find_latest
+from auditapp.people.models import Actor
+from auditapp.store.engine import Database
+from auditapp.surveys.actions.counters import Counters
+from auditapp.surveys.actions.intake import Intake
+from auditapp.surveys.actions.open_survey import NewSurvey, open_survey
+
+TITLES = {
+    "counter": "Khảo sát nhanh tại quầy năm 2026",
+}
+WAITING = 5000
+
+
+async def open_surveys(
+    database: Database, clock: FixedClock, actor: Actor, province: Agency
+) -> None:
+    """Open the short survey at every counter of the province."""
+    for slug, title in TITLES.items():
+        async with database.reading() as conn:
+            version = await find_latest(conn, "survey", slug)
+        if version is not None:
+            asked = NewSurvey(title=title, form_version_id=version.id, agency_ids=(province.id,))
+            await open_survey(database, clock, actor, asked=asked)
+
+
+async def give_answers(
+    database: Database,
+    clock: FixedClock,
+    places: list[Place],
+    *,
+    first: date,
+    last: date,
+    step: Callable[[int], None],
+) -> int:
+    """Store a year of answers, an hour of the clock at a time; return how many."""
+    intake = Intake(database, clock, limit=WAITING)
+    counters = Counters(database, clock)
+    intake.start()
+    stored = 0
+    try:
+        for hour, group in groupby(
+            _by_hour(places, first, last), key=lambda answer: answer.at.replace(minute=0)
+        ):
+            clock.at = hour
+            batch = list(group)
+            await asyncio.gather(*(_give(intake, counters, answer) for answer in batch))
+            stored += len(batch)
+            step(len(batch))
+    finally:
+        await intake.stop()
+    return stored
+
+
+def _by_hour(places: list[Place], first: date, last: date) -> list[Simulated]:
+    return sorted(answers(places, first, last), key=lambda answer: answer.at)
+
+
+async def _give(intake: Intake, counters: Counters, answer: Simulated) -> None:
+    counter = await counters.get(answer.code)
+    reading = counter.form.read(answer.posted)
+    await intake.submit(counter, new_id(), posted=answer.posted, values=reading.values)

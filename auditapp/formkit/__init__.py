@@ -1,0 +1,1 @@
+"""Hall: forms as data. Definitions, question types and one pure engine; no I/O but reading TOML."""

@@ -1,0 +1,81 @@
+"""The append-only record: what an entry says, and the words for what was done."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from auditapp.base.words import N_
+
+# Codes of what is recorded. Other rooms record their own; their words stand here too, because this
+# room shows them and knows nothing of those above it.
+ACTION_NAMES: dict[str, str] = {
+    "sign-in.ok": N_("Signed in"),
+    "sign-in.failed": N_("Sign-in failed"),
+    "sign-in.slowed": N_("Sign-in slowed down"),
+    "sign-out": N_("Signed out"),
+    "session.ended": N_("Session ended"),
+    "password.changed": N_("Password changed"),
+    "password.reset": N_("Password reset"),
+    "account.created": N_("Account created"),
+    "account.edited": N_("Account edited"),
+    "account.disabled": N_("Account disabled"),
+    "account.enabled": N_("Account enabled"),
+    "role.granted": N_("Role granted"),
+    "role.revoked": N_("Role revoked"),
+    "token.created": N_("API token created"),
+    "token.revoked": N_("API token revoked"),
+    "agency.opened": N_("Agency added"),
+    "agency.renamed": N_("Agency renamed"),
+    "agency.moved": N_("Agency moved"),
+    "agency.merged": N_("Agencies merged"),
+    "agency.closed": N_("Agency closed"),
+    "deciding.changed": N_("Deciding agency set"),
+    "point.opened": N_("Service point added"),
+    "point.changed": N_("Service point changed"),
+    "point.code_replaced": N_("QR code replaced"),
+    "point.closed": N_("Service point closed"),
+    "survey.opened": N_("Survey opened"),
+    "survey.closed": N_("Survey closed"),
+    "audit.created": N_("Audit planned"),
+    "audit.started": N_("Audit started"),
+    "audit.team_changed": N_("Audit team changed"),
+    "audit.signed_off": N_("Audit signed off"),
+}
+
+# What the details are called; those that only programs understand are not shown.
+DETAIL_NAMES: dict[str, str] = {
+    "title": N_("Title"),
+    "name": N_("Name"),
+    "from": N_("Before"),
+    "to": N_("After"),
+    "old": N_("Old code"),
+    "new": N_("New code"),
+    "day": N_("Day"),
+    "last_day": N_("Day"),
+    "basis": N_("Legal basis"),
+    "edits": N_("Number of changes"),
+}
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of the record, with the names that it concerns as they are today."""
+
+    id: str
+    at: datetime
+    actor_id: str | None
+    actor_name: str
+    action: str
+    subject: str
+    subject_name: str
+    agency_id: str | None
+    detail: dict[str, Any]
+
+
+class RecordFilter(msgspec.Struct, frozen=True):
+    """Which lines are asked for; empty means all."""
+
+    person: str = ""
+    action: str = ""
+    day: date | None = None
+    before: tuple[datetime, str] | None = None

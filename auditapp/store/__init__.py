@@ -1,0 +1,1 @@
+"""Database: two doors, column types, migrations; all differences between dialects."""

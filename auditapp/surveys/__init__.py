@@ -1,0 +1,1 @@
+"""Satisfaction surveys: opening, answering at the counter, counting, results."""

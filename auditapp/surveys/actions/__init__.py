@@ -1,0 +1,1 @@
+"""What can be done to surveys: answering, opening, closing, recounting."""

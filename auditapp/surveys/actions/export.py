@@ -1,0 +1,139 @@
+"""Taking answers out as CSV: page after page, so that memory does not grow with their number."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+
+from auditapp.agencies import queries as agencies
+from auditapp.base.clock import LOCAL
+from auditapp.base.errors import Invalid
+from auditapp.library.queries import get_compiled
+from auditapp.store.dialect import as_moment, spare_memory
+from auditapp.store.engine import Connection, Database
+from auditapp.surveys.models.export import LINE_END, Sheet, csv_text
+from auditapp.surveys.queries import export as queries
+from auditapp.surveys.queries.export import Place, Span
+
+PAGE = 5000
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What to take out: answers to a form at an agency and below, on days first to last."""
+
+    form: str
+    agency_code: str
+    first: date
+    last: date
+    words: bool = False
+
+
+class Export:
+    """One export; `total` is how many lines to expect, `chunks` gives (bytes, lines in them).
+
+    Lines come in the order of random keys, which says nothing of when an answer came. What people
+    wrote is kept apart from the hour on purpose and only comes along when it is asked for.
+    """
+
+    def __init__(self, database: Database, asked: Asked) -> None:
+        self._database = database
+        self._asked = asked
+        self._hours = _Hours()
+        self.total = 0
+
+    async def begin(self) -> None:
+        """Look up places and forms; raises Invalid naming what does not exist."""
+        asked = self._asked
+        async with self._database.reading() as conn:
+            place = await queries.find_place(conn, asked.agency_code)
+            if place is None:
+                raise Invalid("There is no agency with the code %(code)s.", code=asked.agency_code)
+            versions = await queries.list_versions(conn, place.root_id, form=asked.form)
+            if not versions:
+                raise Invalid("No survey with the form %(form)s was opened.", form=asked.form)
+            forms = {survey: await get_compiled(conn, version) for survey, version in versions}
+            self._sheet = Sheet(forms, words=asked.words)
+            self._surveys = list(forms)
+            self._place = place
+            self._starts = await _line_starts(conn, place, on=asked.last)
+            self.total = await queries.count_answers(
+                conn, place, survey_ids=self._surveys, first=asked.first, last=asked.last
+            )
+
+    async def chunks(self) -> AsyncIterator[tuple[bytes, int]]:
+        """Give the file piece by piece; call `begin` first."""
+        yield self._sheet.header().encode(), 0
+        span = Span(_midnight(self._asked.first), _midnight(self._asked.last + timedelta(days=1)))
+        after = ""
+        while True:
+            async with self._database.reading() as conn:
+                await spare_memory(conn)
+                rows = await queries.list_answers(
+                    *(conn, self._place, span),
+                    survey_ids=self._surveys,
+                    after=after,
+                    limit=PAGE,
+                )
+                if not rows:
+                    return
+                before, after = after, rows[-1][0]
+                words = await self._words(conn, before, after)
+            yield self._lines(rows, words).encode(), len(rows)
+
+    async def _words(
+        self, conn: Connection, after: str, until: str
+    ) -> dict[str, list[tuple[str, str]]]:
+        if not self._asked.words:
+            return {}
+        return await queries.list_words(conn, self._place.root_id, after=after, until=until)
+
+    def _lines(self, rows: list[Any], words: dict[str, list[tuple[str, str]]]) -> str:
+        hours, starts, cells = self._hours, self._starts, self._sheet.lines
+        lines = [
+            f"{hours[hour]}{starts[path, point, channel, field]}"
+            + (
+                cells[survey].with_words(answers, words[key])
+                if key in words
+                else cells[survey][answers]
+            )
+            for key, hour, path, point, channel, field, survey, answers in rows
+        ]
+        lines.append("")
+        return LINE_END.join(lines)
+
+
+class _Starts(dict[tuple[str, str, str, str | None], str]):
+    """What stands between hour and answers, written once per place, channel and field."""
+
+    def __init__(self, agencies: dict[str, tuple[str, str]], points: dict[str, str]) -> None:
+        super().__init__()
+        self._agencies = agencies
+        self._points = points
+
+    def __missing__(self, key: tuple[str, str, str, str | None]) -> str:
+        path, point, channel, field = key
+        code, name = self._agencies.get(path.rstrip("/").rpartition("/")[2], ("", ""))
+        cells = [code, name, self._points.get(point, ""), channel, field]
+        text = self[key] = f",{csv_text(cells)},"
+        return text
+
+
+class _Hours(dict[object, str]):
+    """The hour in Viet Nam of what the driver gave."""
+
+    def __missing__(self, raw: object) -> str:
+        text = self[raw] = f"{as_moment(raw).astimezone(LOCAL):%Y-%m-%d %H:00}"
+        return text
+
+
+async def _line_starts(conn: Connection, place: Place, *, on: date) -> _Starts:
+    named = {
+        agency.id: (agency.code, agency.name)
+        for agency in await agencies.list_agencies_below(conn, place.path, on=on)
+    }
+    return _Starts(named, await queries.list_point_names(conn, place.root_id))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), LOCAL).astimezone(UTC)

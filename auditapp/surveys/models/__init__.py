@@ -1,0 +1,1 @@
+"""Structs and rules of surveys that need no database."""

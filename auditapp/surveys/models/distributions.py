@@ -1,0 +1,120 @@
+"""From the counts of one cell to its questions and factors. Pure."""
+
+from collections.abc import Mapping
+
+from auditapp import measure
+from auditapp.formkit.definition import Form
+from auditapp.formkit.questions import (
+    AnyQuestion,
+    MultipleChoice,
+    Rating,
+    SingleChoice,
+    YesNo,
+)
+from auditapp.surveys.models.results import (
+    Bar,
+    FactorResult,
+    QuestionResult,
+    Text,
+    make_figure,
+)
+
+YES: Text = {"vi": "Có", "en": "Yes"}
+NO: Text = {"vi": "Không", "en": "No"}
+
+Counts = Mapping[str, Mapping[str, int]]  # question → answer token → n
+
+
+def headline_of(form: Form) -> Rating | None:
+    """Return the question that satisfaction is read from: the headline, else the first rating."""
+    ratings = [question for question in form.questions if isinstance(question, Rating)]
+    return next((rating for rating in ratings if rating.headline), ratings[0] if ratings else None)
+
+
+def levels_of(question: Rating | None, tokens: Mapping[str, int]) -> list[int]:
+    """Return the counts per level, lowest first; "no opinion" is none of them."""
+    points = question.points if question else 5
+    return [tokens.get(str(level), 0) for level in range(1, points + 1)]
+
+
+def distributions(form: Form, counts: Counts, *, hidden: bool) -> tuple[QuestionResult, ...]:
+    """Return every question that has answers to choose from; without figures when hidden."""
+    found = (
+        _distribution(question, {} if hidden else counts.get(question.code, {}), hidden)
+        for question in form.questions
+    )
+    return tuple(result for result in found if result is not None)
+
+
+def factors(form: Form, counts: Counts, *, hidden: bool) -> tuple[FactorResult, ...]:
+    """Return the index of each factor over its criteria that enough people answered."""
+    return tuple(
+        FactorResult(
+            code=factor.code,
+            title=factor.title,
+            index=None if hidden else _factor_index(form, factor.code, counts),
+        )
+        for factor in form.factors
+    )
+
+
+def factors_index(form: Form, found: tuple[FactorResult, ...]) -> float | None:
+    """Return the mean of the factors by their weights."""
+    if not found:
+        return None
+    weights = {factor.code: factor.weight for factor in form.factors}
+    return measure.overall_index({f.code: f.index for f in found}, weights=weights)
+
+
+def _factor_index(form: Form, code: str, counts: Counts) -> float | None:
+    criteria = [
+        levels_of(question, counts.get(question.code, {}))
+        for question in form.questions
+        if isinstance(question, Rating) and question.factor == code
+    ]
+    return measure.factor_index(c for c in criteria if sum(c) >= measure.HIDE_BELOW)
+
+
+def _distribution(
+    question: AnyQuestion, tokens: Mapping[str, int], hidden: bool
+) -> QuestionResult | None:
+    answers = _answers(question)
+    if answers is None:
+        return None
+    several = isinstance(question, MultipleChoice)
+    given = {code: tokens.get(code, 0) for code, _ in answers}
+    n = tokens.get("answered", 0) if several else sum(given.values())
+    few = hidden or 0 < n < measure.HIDE_BELOW
+    rating = question if isinstance(question, Rating) else None
+    return QuestionResult(
+        code=question.code,
+        type=str(question.__struct_config__.tag),
+        text=question.text,
+        headline=question.headline,
+        several=several,
+        suppressed=few,
+        n=None if few else n,
+        no_opinion=None if few or not rating or not rating.no_opinion else tokens.get("none", 0),
+        answers=()
+        if few
+        else tuple(
+            Bar(code=code, text=text, n=given[code], share=given[code] / n if n else 0.0)
+            for code, text in answers
+        ),
+        figure=make_figure(levels_of(rating, tokens), hidden=few) if rating else None,
+    )
+
+
+def _answers(question: AnyQuestion) -> list[tuple[str, Text]] | None:
+    """Return (token, words), the best first for ratings; None for questions without choices."""
+    match question:
+        case Rating():
+            labels = zip(range(1, question.points + 1), question.labels, strict=True)
+            return [(str(level), label) for level, label in labels][::-1]
+        case SingleChoice() | MultipleChoice():
+            return [(option.code, option.text) for option in question.options]
+        case YesNo(labels=labels):
+            yes, no = (labels.yes, labels.no) if labels else (YES, NO)
+            return [("yes", yes), ("no", no)]
+        case _:
+            return None

@@ -1,0 +1,220 @@
+"""What results are made of: the same Structs feed the page and the API, so figures are equal.
+
+Shares are 0..1, converted means 0..100. A figure that is hidden is null and says so.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from auditapp import measure
+from auditapp.measure import Cell
+
+Text = dict[str, str]
+NodeKind = Literal["agency", "point"]
+Change = Literal["better", "worse", "no_difference", "too_few"]
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """Satisfaction of the people who answered the headline question.
+
+    `satisfied` of `n` chose the top two of five; `low` to `high` is the 95 % Wilson interval of
+    their share. `small`: too few answers to judge or to rank.
+    """
+
+    suppressed: bool = False
+    small: bool = False
+    n: int | None = None
+    satisfied: int | None = None
+    satisfaction: float | None = None
+    low: float | None = None
+    high: float | None = None
+    converted_mean: float | None = None
+    raw_mean: float | None = None
+
+
+class Bar(Struct, frozen=True, kw_only=True):
+    """One answer of a question: how many gave it, and their share of all who answered."""
+
+    code: str
+    text: Text
+    n: int
+    share: float
+
+
+class QuestionResult(Struct, frozen=True, kw_only=True):
+    """The answers to one question, best first for ratings; `figure` only for ratings.
+
+    `several`: one person may give several answers, so the shares add up to more than 1.
+    """
+
+    code: str
+    type: str
+    text: Text
+    headline: bool
+    several: bool
+    suppressed: bool
+    n: int | None
+    no_opinion: int | None
+    answers: tuple[Bar, ...]
+    figure: Figure | None
+
+
+class FactorResult(Struct, frozen=True, kw_only=True):
+    """A SIPAS factor: the mean of the satisfied shares of its criteria."""
+
+    code: str
+    title: Text
+    index: float | None
+
+
+class TrendPoint(Struct, frozen=True, kw_only=True):
+    """One month or week; `signal` says that it is more than chance (control chart)."""
+
+    period: str
+    first: date
+    figure: Figure
+    signal: str | None = None
+
+
+class Trend(Struct, frozen=True, kw_only=True):
+    """Satisfaction over time; `centre` is the share over all points that are shown."""
+
+    by: Literal["month", "week"]
+    centre: float | None
+    points: tuple[TrendPoint, ...]
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """An agency or a service point directly below; `differs` from all others together, or null."""
+
+    id: str
+    kind: NodeKind
+    name: str
+    closed: bool
+    figure: Figure
+    differs: Literal["above", "below"] | None = None
+
+
+class Crumb(Struct, frozen=True):
+    """An agency on the way from the root, under its name on the period's last day."""
+
+    id: str
+    name: str
+
+
+class PeriodResult(Struct, frozen=True, kw_only=True):
+    """The period that was asked for."""
+
+    code: str
+    first: date
+    last: date
+
+
+class Results(Struct, frozen=True, kw_only=True):
+    """Everything about one node, form and period.
+
+    `self_selected` stands beside every open-QR figure: those who answered chose to, and do not
+    represent all who were served. `factors_index` is the mean of the factors that have a value.
+    """
+
+    id: str
+    kind: NodeKind
+    name: str
+    path: tuple[Crumb, ...]
+    form: str
+    form_title: Text
+    period: PeriodResult
+    self_selected: bool
+    figure: Figure
+    change: Change
+    questions: tuple[QuestionResult, ...]
+    factors: tuple[FactorResult, ...]
+    factors_index: float | None
+    trend: Trend
+    parts: tuple[Part, ...]
+
+
+HIDDEN = Figure(suppressed=True)
+
+
+def make_figure(levels: Sequence[int], *, hidden: bool = False) -> Figure:
+    """Return the figure of the counts per level, lowest first."""
+    n = sum(levels)
+    state = measure.cell(n)
+    if hidden or (n and state is Cell.HIDDEN):
+        return HIDDEN
+    found = measure.satisfaction(levels)
+    if found is None:
+        return Figure(n=0, small=True)
+    return Figure(
+        small=state is Cell.SMALL,
+        n=n,
+        satisfied=found.k,
+        satisfaction=found.p,
+        low=found.low,
+        high=found.high,
+        converted_mean=measure.converted_mean(levels),
+        raw_mean=measure.raw_mean(levels),
+    )
+
+
+def judge_change(now: Sequence[int], before: Sequence[int], *, hidden: bool) -> Change:
+    """Say how satisfaction changed, in a word that gives no figure of the period before away."""
+    if hidden or min(sum(now), sum(before)) < measure.FULL_FROM:
+        return "too_few"
+    one, other = measure.satisfaction(now), measure.satisfaction(before)
+    if one is None or other is None:
+        return "too_few"
+    z, p_value = measure.two_proportions(one.k, one.n, other.k, other.n)
+    if p_value >= 0.05:
+        return "no_difference"
+    return "better" if z > 0 else "worse"
+
+
+def judge_parts(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Mark the shown parts that differ from all others, corrected for looking at many."""
+    groups = {
+        part.id: (part.figure.satisfied, part.figure.n)
+        for part in parts
+        if part.figure.satisfied is not None and part.figure.n is not None
+    }
+    found = measure.compare_with_rest(groups)
+    return tuple(_judged(part, found) for part in parts)
+
+
+def _judged(part: Part, found: Mapping[str, measure.Difference]) -> Part:
+    difference = found.get(part.id)
+    if difference is None or not difference.differs:
+        return part
+    return Part(
+        id=part.id,
+        kind=part.kind,
+        name=part.name,
+        closed=part.closed,
+        figure=part.figure,
+        differs="above" if difference.difference > 0 else "below",
+    )
+
+
+def make_trend(
+    by: Literal["month", "week"], points: Sequence[tuple[str, date, Sequence[int], bool]]
+) -> Trend:
+    """Return the trend of (code, first day, counts per level, hidden) with its control chart."""
+    figures = [make_figure(levels, hidden=hidden) for _, _, levels, hidden in points]
+    chart = measure.p_chart(
+        [(f.satisfied, f.n) if f.satisfied is not None and f.n else None for f in figures]
+    )
+    signals = [point.signal if point else None for point in chart.points] if chart else []
+    return Trend(
+        by=by,
+        centre=chart.centre if chart else None,
+        points=tuple(
+            TrendPoint(period=code, first=first, figure=figure, signal=signal)
+            for (code, first, _, _), figure, signal in zip(
+                points, figures, signals or [None] * len(figures), strict=True
+            )
+        ),
+    )

@@ -1,0 +1,91 @@
+"""A survey, and the counter at which it is answered."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from auditapp.formkit.engine import CompiledForm, Values
+
+CHANNEL = "qr"  # the open code at the counter; paper, kiosk and tickets are channels of their own
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """A form version that runs at points; `agency_id` is the node it was opened for."""
+
+    id: str
+    root_id: str
+    agency_id: str
+    form_version_id: str
+    form: str
+    title: str
+    opened_at: datetime
+    opened_by: str
+    closed_at: datetime | None
+    closed_by: str | None
+
+
+class Place(msgspec.Struct, frozen=True, eq=False):
+    """Where an answer counts: the point and every agency above it. Hashed by identity."""
+
+    root_id: str
+    survey_id: str
+    point_id: str
+    path: str
+    nodes: tuple[str, ...]
+    channel: str = CHANNEL
+
+
+def make_place(
+    root_id: str, survey_id: str, *, point_id: str, path: str, channel: str = CHANNEL
+) -> Place:
+    """Return the place of a point whose agency stands at path."""
+    nodes = (point_id, *path.strip("/").split("/"))
+    return Place(root_id, survey_id, point_id, path, nodes, channel)
+
+
+class Tap(msgspec.Struct, frozen=True):
+    """One answer to the headline question, read beforehand."""
+
+    posted: dict[str, list[str]]
+    values: Values
+
+
+class Counter(msgspec.Struct, frozen=True, eq=False):
+    """A point with the survey that runs there now, and all that is the same for every answer."""
+
+    code: str
+    agency: str
+    point: str
+    survey_id: str
+    form_version_id: str
+    deciding_id: str | None
+    field: str | None
+    place: Place
+    form: CompiledForm
+    taps: dict[str, Tap]
+    pages: dict[Any, Any] = {}
+
+    @property
+    def fingerprint(self) -> tuple[object, ...]:
+        """Return what the counter's pages and rows depend on."""
+        return (
+            *(self.code, self.agency, self.point, self.survey_id, self.form_version_id),
+            *(self.deciding_id, self.field, self.place.path),
+        )
+
+
+def read_taps(form: CompiledForm) -> dict[str, Tap]:
+    """Return every valid answer to the headline question, by the word that is posted."""
+    if form.headline is None:
+        return {}
+    code = form.headline.code
+    shown: Any = form.headline.show(msgspec.UNSET)
+    words = [str(choice["value"]) for choice in shown.get("choices", ())]
+    taps = {}
+    for word in words:
+        posted = {code: [word]}
+        reading = form.read(posted, partial=True)
+        if not reading.problems:
+            taps[word] = Tap(posted, reading.values)
+    return taps

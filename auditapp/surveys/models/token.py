@@ -1,0 +1,53 @@
+"""The signed form token: proof that a page was opened here, and the key of its one response.
+
+It holds the minute it was made, a nonce and a signature over both, the code and the survey; the
+service keeps nothing of it. The response's id is made from it with the key, so that a resend is
+the same row and the row says nothing of the token.
+"""
+
+import base64
+import hmac
+import os
+import struct
+
+from auditapp.base.ids import write_id
+
+LENGTH = 43
+MARK = "form-token-" + "~" * 32  # stands in rendered pages where a token goes
+
+
+class FormTokens:
+    """Makes and judges tokens; any process with the same key does the same."""
+
+    def __init__(self, secret: str, valid_minutes: int) -> None:
+        self._sign = hmac.digest(secret.encode(), b"form token", "sha256")
+        self._name = hmac.digest(secret.encode(), b"response id", "sha256")
+        self._valid = valid_minutes
+
+    def issue(self, code: str, survey_id: str, *, now: float) -> str:
+        """Return a fresh token for one opened page."""
+        minute = int(now // 60)
+        head = struct.pack(">I", minute) + os.urandom(12)
+        signature = self._signature(head, code, survey_id)
+        return base64.urlsafe_b64encode(head + signature)[:LENGTH].decode()
+
+    def response_id(self, token: str, code: str, survey_id: str, *, now: float) -> str | None:
+        """Return the id of the response that the token stands for; None if forged or too old."""
+        if len(token) != LENGTH or not token.isascii():
+            return None
+        try:
+            raw = base64.urlsafe_b64decode(token + "=")
+        except ValueError:
+            return None
+        head = raw[:16]
+        if not hmac.compare_digest(raw[16:], self._signature(head, code, survey_id)):
+            return None
+        minute = int(now // 60)
+        age = minute - int.from_bytes(head[:4], "big")
+        if not 0 <= age <= self._valid:
+            return None
+        return write_id(hmac.digest(self._name, raw, "sha256")[:16])
+
+    def _signature(self, head: bytes, code: str, survey_id: str) -> bytes:
+        said = head + code.encode() + b"\0" + survey_id.encode()
+        return hmac.digest(self._sign, said, "sha256")[:16]

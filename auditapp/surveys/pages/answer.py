@@ -1,0 +1,170 @@
+"""The citizen's page: one question, its first tap, what follows, and thanks.
+
+These handlers take the bare request and answer in bytes: they are the busiest of the service.
+"""
+
+from typing import Any
+
+from litestar import HttpMethod, post, route
+from litestar.response.base import ASGIResponse
+
+from auditapp.base.errors import Gone, NotFound, Unavailable
+from auditapp.base.words import N_
+from auditapp.formkit.engine import Reading
+from auditapp.surveys.models.survey import Counter
+from auditapp.surveys.pages.citizens import Citizens, Reader
+from auditapp.surveys.pages.views import ShowClosed, ShowPrivacy, ShowThanks, State
+from auditapp.web.desk import AnyRequest
+from auditapp.web.ready import ReadyResponse
+
+Form = dict[str, list[str]]
+LOOK = (HttpMethod.GET, HttpMethod.HEAD)
+AGAIN = N_("This page was open for too long. Nothing you entered is lost: please send once more.")
+BUSY = N_("The service is busy. Nothing you entered is lost: please send again in a moment.")
+CHECK = N_("Please look at the marked answers and send again. Your rating is recorded.")
+CHOOSE = N_("Please choose one of the answers.")
+
+
+@route("/q/{code:str}", http_method=LOOK, name="surveys.question")
+async def show_question(request: AnyRequest) -> ASGIResponse:
+    """Show the question behind a code, with a fresh form token."""
+    return await ask(request.app.state.citizens, request.scope, _code(request))
+
+
+@post("/q/{code:str}", name="surveys.answer", status_code=200)
+async def create_answer(request: AnyRequest) -> ASGIResponse:
+    """Store the first tap or what follows it; the same token amends the same response."""
+    return await take(request.app.state.citizens, request.scope, _code(request))
+
+
+@route("/q/{code:str}/thanks", http_method=LOOK, name="surveys.thanks")
+async def show_thanks(request: AnyRequest) -> ASGIResponse:
+    """Say what happens with the answers; also where the survey was closed meanwhile."""
+    citizens: Citizens = request.app.state.citizens
+    reader = citizens.reader(request.scope)
+    try:
+        counter = await citizens.counters.get(_code(request).upper())
+    except NotFound as error:
+        return _closed(citizens, reader, error)
+    except Gone:
+        return citizens.note(ShowThanks(agency="", thanks=None), reader)
+    view = ShowThanks(agency=counter.agency, thanks=counter.form.form.thanks)
+    return citizens.note(view, reader)
+
+
+@route("/privacy", http_method=LOOK, name="surveys.privacy")
+async def show_privacy(request: AnyRequest) -> ASGIResponse:
+    """Say what is collected, what for, and what is not."""
+    citizens: Citizens = request.app.state.citizens
+    return citizens.note(ShowPrivacy(), citizens.reader(request.scope))
+
+
+async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
+    """Answer GET and HEAD of a counter's page."""
+    reader = citizens.reader(scope)
+    try:
+        counter = await citizens.counters.get(code.upper())
+    except (NotFound, Gone) as error:
+        return _closed(citizens, reader, error)
+    page = citizens.question(counter, reader)
+    answer = page.answer(citizens.new_token(counter), gzip=reader.takes_gzip)
+    return citizens.remembering(answer, reader)
+
+
+async def take(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
+    """Answer POST to a counter's page."""
+    reader = citizens.reader(scope)
+    try:
+        counter = await citizens.counters.get(code.upper())
+    except (NotFound, Gone) as error:
+        return _closed(citizens, reader, error)
+    sent = Post(citizens, reader, counter, scope["state"].get("form", {}))
+    return await (sent.finish() if sent.is_last else sent.tap())
+
+
+class Post:
+    """One post to a counter's page."""
+
+    def __init__(self, citizens: Citizens, reader: Reader, counter: Counter, form: Form) -> None:
+        self._citizens = citizens
+        self._reader = reader
+        self._counter = counter
+        self._form = form
+        headline = counter.form.headline
+        self._word = self._field(headline.code) if headline is not None else ""
+        self.is_last = "done" in form or headline is None
+        self._token = self._field("token")
+        self._id = citizens.response_id(counter, self._token)
+
+    async def tap(self) -> ReadyResponse:
+        """Store the overall answer alone and show what follows, with what was typed there."""
+        tap = self._counter.taps.get(self._word)
+        if tap is None:
+            return self._page(State(notice=CHOOSE), status=422)
+        typed = State(values=tap.values, is_recorded=True)
+        if len(self._form) > 2:  # more than token and answer
+            typed = State(values=self._read(partial=True).values, is_recorded=True)
+        if fault := await self._store(tap.posted, tap.values, typed):
+            return fault
+        if typed.values is not tap.values:
+            return self._page(typed)
+        page = self._citizens.question(self._counter, self._reader, word=self._word)
+        return page.answer(self._token, gzip=self._reader.takes_gzip)
+
+    async def finish(self) -> ReadyResponse:
+        """Store everything and say thanks; on a fault store the overall answer, keep the rest."""
+        reading = self._read(partial=False)
+        tap = self._counter.taps.get(self._word)
+        notice = CHECK if tap else CHOOSE
+        typed = State(values=reading.values, problems=reading.problems, notice=notice)
+        if reading.problems:
+            if tap is not None and (fault := await self._store(tap.posted, tap.values, typed)):
+                return fault
+            return self._page(typed, status=422)
+        if fault := await self._store(self._form, reading.values, typed):
+            return fault
+        language = self._reader.look.language
+        return _see(f"/q/{self._counter.code}/thanks?lang={language}")
+
+    async def _store(self, posted: Form, values: Any, typed: State) -> ReadyResponse | None:
+        """Store the answer; return the page to send again from when that is not possible now."""
+        if self._id is None:
+            self._token = self._citizens.new_token(self._counter)
+            return self._page(_saying(typed, AGAIN), status=409)
+        try:
+            await self._citizens.intake.submit(
+                self._counter, self._id, posted=posted, values=values
+            )
+        except Unavailable as error:
+            answer = self._page(_saying(typed, BUSY), status=503)
+            return answer.with_header(b"retry-after", b"%d" % error.retry_after)
+        return None
+
+    def _page(self, state: State, *, status: int = 200) -> ReadyResponse:
+        page = self._citizens.state(self._counter, self._reader, state, status=status)
+        token = self._token if self._id else self._citizens.new_token(self._counter)
+        return page.answer(token, gzip=self._reader.takes_gzip)
+
+    def _read(self, *, partial: bool) -> Reading:
+        return self._counter.form.read(self._form, partial=partial)
+
+    def _field(self, name: str) -> str:
+        values = self._form.get(name)
+        return values[0] if values else ""
+
+
+def _code(request: AnyRequest) -> str:
+    return str(request.scope["path_params"]["code"])
+
+
+def _closed(citizens: Citizens, reader: Reader, error: NotFound | Gone) -> ReadyResponse:
+    return citizens.note(ShowClosed(reason=error.key), reader, status=error.status)
+
+
+def _saying(state: State, notice: str) -> State:
+    return State(values=state.values, problems=state.problems, notice=notice)
+
+
+def _see(path: str) -> ReadyResponse:
+    headers = [(b"location", path.encode()), (b"content-length", b"0")]
+    return ReadyResponse(303, headers, b"")

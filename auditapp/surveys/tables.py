@@ -1,0 +1,93 @@
+"""Tables of surveys: what runs where, anonymous responses, and counts per node and period.
+
+Responses hold nothing about a person: a random key (made from the form token, so that a resend is
+the same row), the hour, the point and the answers. SQLite keeps them WITHOUT ROWID, so that the
+file does not remember the order of arrival.
+"""
+
+import sqlalchemy as sa
+
+from auditapp.store.metadata import UtcDateTime, id_column, metadata
+
+surveys = sa.Table(
+    "surveys",
+    metadata,
+    id_column(),
+    sa.Column("root_id", sa.String(26), nullable=False, index=True),
+    sa.Column("agency_id", sa.ForeignKey("agencies.id"), nullable=False, index=True),
+    sa.Column("form_version_id", sa.ForeignKey("form_versions.id"), nullable=False),
+    sa.Column("form", sa.String(60), nullable=False),
+    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("opened_at", UtcDateTime, nullable=False),
+    sa.Column("opened_by", sa.String(26), nullable=False),
+    sa.Column("closed_at", UtcDateTime),
+    sa.Column("closed_by", sa.String(26)),
+)
+
+# Where a survey runs: at every point below these agencies, and at these points.
+survey_agencies = sa.Table(
+    "survey_agencies",
+    metadata,
+    sa.Column("survey_id", sa.ForeignKey("surveys.id"), primary_key=True),
+    sa.Column("agency_id", sa.ForeignKey("agencies.id"), primary_key=True, index=True),
+)
+survey_points = sa.Table(
+    "survey_points",
+    metadata,
+    sa.Column("survey_id", sa.ForeignKey("surveys.id"), primary_key=True),
+    sa.Column("point_id", sa.ForeignKey("service_points.id"), primary_key=True, index=True),
+)
+
+# path: the tree above the point when the answer came, so that a recount gives the same counts
+# after an agency moved. deciding_id: who decides in the point's field (Decree 118/2025).
+responses = sa.Table(
+    "responses",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("id", sa.String(26), primary_key=True),
+    sa.Column("survey_id", sa.String(26), nullable=False),
+    sa.Column("point_id", sa.String(26), nullable=False),
+    sa.Column("path", sa.String(800), nullable=False),
+    sa.Column("deciding_id", sa.String(26)),
+    sa.Column("field", sa.String(40)),
+    sa.Column("channel", sa.String(12), nullable=False),
+    sa.Column("hour", UtcDateTime, nullable=False),
+    sa.Column("answers", sa.Text, nullable=False),
+    sa.Index(None, "root_id", "survey_id", "point_id", "hour"),
+    sqlite_with_rowid=False,
+)
+
+# One row per node (service point or agency above it), survey, channel, day or month, answer.
+# grain: 'D' or 'M'; period: the day, or the first of the month, in Viet Nam; question '' and
+# answer '' count the responses themselves.
+counts = sa.Table(
+    "counts",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("node_id", sa.String(26), primary_key=True),
+    sa.Column("survey_id", sa.String(26), primary_key=True),
+    sa.Column("grain", sa.String(1), primary_key=True),
+    sa.Column("period", sa.Date, primary_key=True),
+    sa.Column("question", sa.String(64), primary_key=True),
+    sa.Column("answer", sa.String(64), primary_key=True),
+    sa.Column("channel", sa.String(12), primary_key=True),
+    sa.Column("n", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Free text, kept apart with no finer time than the day: shown in no order of arrival.
+comments = sa.Table(
+    "comments",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("response_id", sa.String(26), primary_key=True),
+    sa.Column("question", sa.String(64), primary_key=True),
+    sa.Column("survey_id", sa.String(26), nullable=False),
+    sa.Column("point_id", sa.String(26), nullable=False),
+    sa.Column("path", sa.String(800), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("score", sa.Integer),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Index(None, "root_id", "path", "day"),
+    sqlite_with_rowid=False,
+)

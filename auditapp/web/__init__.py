@@ -1,0 +1,1 @@
+"""Pages and the edge: rendering, words, assets, access rules and the guards around the app."""

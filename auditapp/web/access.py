@@ -1,0 +1,94 @@
+"""Who may do what: a rule per route, declared in app/routes.py and enforced before its handler.
+
+A person without any role on the thing gets the same 404 as for a thing that does not exist; one
+with a role that does not allow the act gets 403.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from auditapp.base.errors import Forbidden, NotFound, NotSignedIn
+
+
+class Person(Protocol):
+    """What a rule needs to know of the person who acts."""
+
+    @property
+    def grants(self) -> tuple[Any, ...]:
+        """Return the roles held, each on a node."""
+        ...
+
+    def roles_at(self, path: str) -> frozenset[str]:
+        """Return the roles that hold at a node."""
+        ...
+
+
+# From the route's path parameters to the tree path of the thing's node (None: no such thing).
+Node = Callable[[Any, Mapping[str, Any]], Awaitable[str | None]]
+# Grants more than roles do, such as membership of an audit team: returns role names.
+Extra = Callable[[Any, Any, Mapping[str, Any]], Awaitable[frozenset[str]]]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """Roles that allow a route, and where they must hold; `node` None means: anywhere at all."""
+
+    public: bool = False
+    roles: frozenset[str] = frozenset()
+    node: Node | None = None
+    besides: Extra | None = None
+
+
+PUBLIC = Rule(public=True)
+SIGNED_IN = Rule()
+
+
+def allow(*roles: str, node: Node | None = None, besides: Extra | None = None) -> Rule:
+    """Return the rule that one of roles must hold at the node that the address names."""
+    return Rule(roles=frozenset(roles), node=node, besides=besides)
+
+
+async def check(
+    rule: Rule, person: Person | None, database: Any, params: Mapping[str, Any]
+) -> None:
+    """Let the request through or raise NotSignedIn, NotFound or Forbidden."""
+    held = None
+    if person is not None and rule.node is not None and not rule.public:
+
+        async def look(conn: Any) -> frozenset[str] | None:
+            return await find_held(rule, person, conn, params)
+
+        held = await database.read_at_once(look)
+    decide(rule, person, held)
+
+
+async def find_held(
+    rule: Rule, person: Person, conn: Any, params: Mapping[str, Any]
+) -> frozenset[str] | None:
+    """Return what the person holds at the node of the rule; None where there is no such node."""
+    if rule.node is None:
+        return None
+    path = await rule.node(conn, params)
+    if path is None:
+        return None
+    held = person.roles_at(path)
+    if rule.besides is not None:
+        held |= await rule.besides(conn, person, params)
+    return held
+
+
+def decide(rule: Rule, person: Person | None, held: frozenset[str] | None) -> None:
+    """Let through whoever holds what the rule asks; raises as check does."""
+    if rule.public:
+        return
+    if person is None:
+        raise NotSignedIn
+    if not rule.roles:
+        return
+    if rule.node is None:
+        held = frozenset(str(grant.role) for grant in person.grants)
+    elif not held:
+        raise NotFound
+    if not (held or frozenset()) & rule.roles:
+        raise Forbidden

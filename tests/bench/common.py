@@ -1,0 +1,53 @@
+"""What the rows share: the options of a run, and asking a server for one page."""
+
+import http.client
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from tests.bench.floors import Answer
+from tests.bench.load import BROWSER
+from tests.bench.servers import Server
+
+
+class Run(msgspec.Struct, kw_only=True):
+    """How long and how much to measure; every row gets a folder of its own below `folder`."""
+
+    folder: Path
+    answers: int = 1_000_000
+    rounds: int = 3
+    seconds: float = 3.0
+
+    def room(self, name: str) -> Path:
+        """Return a new folder for a row's files."""
+        path = self.folder / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+
+def ask(
+    server: Server,
+    path: str,
+    *,
+    method: str = "GET",
+    body: str | None = None,
+    headers: Mapping[str, str] = BROWSER,
+) -> Answer:
+    """Send one request on a connection of its own."""
+    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    try:
+        link.request(method, path, body=body, headers=dict(headers))
+        reply = link.getresponse()
+        content = reply.read()
+        found = [(name.lower(), value) for name, value in reply.getheaders()]
+    finally:
+        link.close()
+    mine = {"date", "server", "connection", "transfer-encoding"}
+    return Answer(reply.status, [pair for pair in found if pair[0] not in mine], content)
+
+
+def keep(answer: Answer, path: Path) -> str:
+    """Write an answer where a floor finds it; return the path."""
+    path.write_bytes(msgspec.json.encode(answer))
+    return str(path)

@@ -1,0 +1,175 @@
+"""One visitable example of every page: who opens it, and where it stands.
+
+A route that answers GET and is missing here fails tests/browser/test_pages.py.
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+from playwright.sync_api import Page, Response
+
+from tests.browser.stage import Stage
+
+# Routes that answer GET with something else than a page.
+NOT_PAGES = {
+    "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
+}  # fmt: skip
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """A page: name (of the route, and what else), address, reader, what to press and await."""
+
+    name: str
+    path: str
+    username: str = ""
+    status: int = 200
+    press: str = ""
+    shows: str = ""
+
+    @property
+    def route(self) -> str:
+        """Return the name of the route without the state of the page."""
+        return self.name.partition(" ")[0]
+
+
+def visits(stage: Stage) -> list[Visit]:
+    """Return every page of the demo once, the larger ones in several states."""
+    return [
+        *_citizens(stage),
+        *_people(stage),
+        *_agencies(stage),
+        *_results(stage),
+        *_audits(stage),
+    ]
+
+
+def open_page(page: Page, visit: Visit) -> Response:
+    """Follow the address of a page."""
+    answer = page.goto(visit.path)
+    if answer is None:
+        raise LookupError(visit.path)
+    return answer
+
+
+def press(page: Page, visit: Visit) -> None:
+    """Bring an open page into the state that is meant."""
+    if visit.press:
+        page.locator(visit.press).first.click()
+    if visit.shows:
+        page.locator(visit.shows).first.wait_for()
+
+
+def go(page: Page, visit: Visit) -> None:
+    """Open a page as its reader finds it."""
+    open_page(page, visit)
+    press(page, visit)
+
+
+def one(stage: Stage, sql: str, *values: str) -> str:
+    """Return the one value that a query finds."""
+    return str(stage.rows(sql, *values)[0][0])
+
+
+def agency(stage: Stage, code: str) -> str:
+    """Return the id of an agency."""
+    return one(stage, "SELECT id FROM agencies WHERE code = ?", code)
+
+
+def open_lines(stage: Stage, audit: str) -> list[str]:
+    """Return the lines of an audit that have no grade yet."""
+    with stage.client("truongdoan") as client:
+        listed = re.findall(r"\?item=([\w.-]+)", client.get(f"{audit}/checklist").text)
+    sql = "SELECT item FROM audit_edits WHERE audit_id = ? AND field = 'grade'"
+    graded = {item for (item,) in stage.rows(sql, audit.rpartition("/")[2])}
+    return [item for item in dict.fromkeys(listed) if item not in graded]
+
+
+def revoked_code(stage: Stage) -> str:
+    """Return a code that was replaced; replace one if need be."""
+    sql = "SELECT code, point_id FROM point_codes WHERE revoked_at IS NOT NULL"
+    if not (found := stage.rows(sql)):
+        code = stage.code(-3)
+        point = one(stage, "SELECT point_id FROM point_codes WHERE code = ?", code)
+        with stage.client("quantri") as client:
+            assert client.post(f"/points/{point}/codes", data={"code": code}).status_code == 303
+        found = stage.rows(sql)
+    return str(found[0][0])
+
+
+def _citizens(stage: Stage) -> Iterator[Visit]:
+    code = stage.code(8)
+    yield Visit("surveys.question", f"/q/{code}")
+    for name, number in (("good", 2), ("bad", 5)):
+        tap = f".taps li:nth-child({number}) button"
+        yield Visit(f"surveys.question {name}", f"/q/{code}", press=tap, shows="#follow-ups form")
+    yield Visit("surveys.question tools", f"/q/{code}", press=".c-foot summary")
+    yield Visit("surveys.question unknown", "/q/ZZZZZZZ", status=404)
+    yield Visit("surveys.question revoked", f"/q/{revoked_code(stage)}", status=410)
+    yield Visit("surveys.thanks", f"/q/{code}/thanks")
+    yield Visit("surveys.privacy", "/privacy")
+
+
+def _people(stage: Stage) -> Iterator[Visit]:
+    account = one(stage, "SELECT id FROM accounts WHERE username = 'danhgiavien'")
+    yield Visit("people.sign_in", "/sign-in")
+    yield Visit("people.home", "/", "quantri")
+    yield Visit("people.home display", "/", "quantri", press=".band .menu:first-child summary")
+    yield Visit("people.home me", "/", "quantri", press=".band .menu:last-child summary")
+    yield Visit("people.home of-an-auditor", "/", "danhgiavien")
+    yield Visit("people.account", "/account", "thukyiso")
+    yield Visit("people.password", "/account/password", "thukyiso")
+    yield Visit("people.index", "/people", "quantri")
+    yield Visit("people.new", "/people/new", "quantri")
+    yield Visit("people.record", "/people/record", "quantri")
+    yield Visit("people.show", f"/people/{account}", "quantri")
+    yield Visit("errors not-found", "/nothing-here", "quantri", 404)
+    yield Visit("errors not-found-for-strangers", "/nothing-here", "", 404)
+    yield Visit("errors forbidden", "/people", "danhgiavien", 403)
+
+
+def _agencies(stage: Stage) -> Iterator[Visit]:
+    commune, department = agency(stage, "05983"), agency(stage, "SKHCN")
+    point = one(stage, "SELECT point_id FROM point_codes WHERE code = ?", stage.code(8))
+    yield Visit("agencies.index", "/agencies", "quantri")
+    yield Visit("agencies.index found", "/agencies?q=bac", "quantri")
+    yield Visit("agencies.show", f"/agencies/{department}", "quantri")
+    yield Visit("agencies.show of-a-commune", f"/agencies/{commune}", "quantri")
+    for name in ("child", "name", "parent", "merger", "closure", "deciding"):
+        place = {"closure": "closure", "deciding": "deciding", "child": "children"}
+        path = f"/agencies/{commune}/{place.get(name, name + 's')}/new"
+        yield Visit(f"agencies.new_{name}", path, "quantri")
+    yield Visit("points.new", f"/agencies/{commune}/points/new", "quantri")
+    yield Visit("points.show", f"/points/{point}", "quantri")
+    yield Visit("points.edit", f"/points/{point}/edit", "quantri")
+
+
+def _results(stage: Stage) -> Iterator[Visit]:
+    survey = one(stage, "SELECT id FROM surveys")
+    province, commune = agency(stage, "20"), agency(stage, "05983")
+    point = one(stage, "SELECT point_id FROM point_codes WHERE code = ?", stage.code(0))
+    yield Visit("surveys.index", "/surveys", "thukyiso")
+    yield Visit("surveys.new", "/surveys/new", "thukyiso")
+    yield Visit("surveys.show", f"/surveys/{survey}", "thukyiso")
+    yield Visit("results.index", "/results", "quanly")
+    yield Visit("results.show", f"/results/{province}", "quanly")
+    yield Visit("results.show of-a-commune", f"/results/{commune}?by=week", "quanly")
+    yield Visit("results.show empty", f"/results/{commune}?period=2024", "xemtinh")
+    yield Visit("results.show_point", f"/results/points/{point}", "quanly")
+
+
+def _audits(stage: Stage) -> Iterator[Visit]:
+    signed = one(stage, "SELECT id FROM audits WHERE signed_off_at IS NOT NULL")
+    planned = one(stage, "SELECT id FROM audits WHERE started_at IS NULL")
+    yield Visit("audits.index", "/audits", "thukyiso")
+    yield Visit("audits.index none", "/audits?state=waiting", "truongphong")
+    yield Visit("audits.new", "/audits/new", "thukyiso")
+    yield Visit("audits.show", stage.audit, "truongdoan")
+    yield Visit("audits.show planned", f"/audits/{planned}", "thukyiso")
+    yield Visit("audits.show signed-off", f"/audits/{signed}", "truongdoan")
+    yield Visit("audits.conduct", f"{stage.audit}/conduct", "truongdoan")
+    minor = "label.grade-nc_minor"
+    line = f"{stage.audit}/conduct?item={open_lines(stage, stage.audit)[-2]}"
+    yield Visit("audits.conduct graded", line, "truongdoan", press=minor, shows="#field-criterion")
+    yield Visit("audits.checklist", f"{stage.audit}/checklist", "truongdoan")
+    yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")

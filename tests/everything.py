@@ -1,0 +1,86 @@
+"""The gates, in order, stopping at the first that fails; the last line is pytest's own.
+
+`make test` runs all of them; --quick leaves out PostgreSQL, the browser and the fault rigs. The
+same tests run on both databases at once, a core each; what measures or drives a browser runs after.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = ROOT / ".venv" / "bin"
+
+GATES: tuple[tuple[str, ...], ...] = (
+    ("ruff", "format", "--check", "."),
+    ("ruff", "check", "."),
+    ("mypy",),
+    ("djlint", "--lint", "--quiet", "auditapp"),
+    ("lint-imports",),
+)
+DESK = ("pytest", "-m", "not browser and not slow and not alone")
+WITH_DATABASE = ("store", "agencies", "people", "library", "surveys", "audits", "cli")
+POSTGRES = (*DESK, "--db=postgres", *(f"tests/{room}" for room in WITH_DATABASE))
+ALONE = ("pytest", "-m", "(browser or alone) and not slow")
+
+
+def main() -> int:
+    """Run every gate and return the exit code of the first that failed, else 0."""
+    for gate in GATES:
+        if code := run(*gate):
+            return code
+    if "--quick" in sys.argv:
+        return run(*DESK)
+    return both(DESK, POSTGRES) or run(*ALONE)
+
+
+def run(*command: str) -> int:
+    """Run one program of the environment and say how long it took."""
+    say(command)
+    begun = time.monotonic()
+    code = start(command).wait()
+    if command[0] != "pytest" or code:
+        sys.stdout.write(f"    {time.monotonic() - begun:.0f} s, exit {code}\n")
+        sys.stdout.flush()
+    return code
+
+
+def both(first: tuple[str, ...], second: tuple[str, ...]) -> int:
+    """Run two suites side by side; print the second one's output when it has ended."""
+    with tempfile.TemporaryFile() as output:
+        beside = start(second, output)
+        code = run(*first)
+        if code:
+            beside.terminate()
+        code = code or beside.wait()
+        say(second)
+        output.seek(0)
+        sys.stdout.write(output.read().decode(errors="replace"))
+        sys.stdout.flush()
+        return code
+
+
+def start(command: tuple[str, ...], output: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
+    """Start a program of the environment at the root of the tree."""
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.Popen(
+        [str(BIN / command[0]), *command[1:]],
+        cwd=ROOT,
+        env=environment,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
+    )
+
+
+def say(command: tuple[str, ...]) -> None:
+    """Name the program that runs now."""
+    sys.stdout.write(f"==> {' '.join(command)}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,252 @@
+"""The stage of the access table: a tree around one node, and a person per role and relation.
+
+SUBJECTS says how to make the thing that a path parameter names. It must stand at `stage.node`, so
+that the relations below are relations to it. Key: the parameter's name, or 'route.name:parameter'
+where one name means different things. A route whose parameter is missing here fails the test.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import msgspec
+
+from auditapp.agencies.actions import open_agency, open_point
+from auditapp.agencies.models import Agency
+from auditapp.app.service import Service
+from auditapp.audits.actions import NewAudit, create_audit
+from auditapp.base.clock import Clock, local_date
+from auditapp.base.ids import new_id, new_secret
+from auditapp.library.actions import sync_forms
+from auditapp.library.queries import find_latest
+from auditapp.people import queries
+from auditapp.people.models import Actor, Role
+from auditapp.surveys.actions.open_survey import NewSurvey, open_survey
+from auditapp.web.session import hash_secret
+from tests import cast as casting
+
+
+class Stage(msgspec.Struct):
+    """The service and the tree: node is where every subject stands."""
+
+    service: Service
+    clock: Clock
+    node: Agency
+    above: Agency
+    below: Agency
+    sibling: Agency
+    other: Agency
+
+
+class Player(msgspec.Struct):
+    """A person with one role in one relation to the node, signed in."""
+
+    role: Role
+    relation: str
+    account_id: str
+    cookie: str
+
+
+# How a person stands to the thing: where the role is held, or what became of it.
+RELATIONS: dict[str, Callable[[Stage], Agency]] = {
+    "own": lambda stage: stage.node,
+    "inherited from above": lambda stage: stage.above,
+    "thing of the parent agency": lambda stage: stage.below,
+    "sibling": lambda stage: stage.sibling,
+    "other province": lambda stage: stage.other,
+    "no role": lambda stage: stage.node,
+    "role expired": lambda stage: stage.node,
+    "role revoked": lambda stage: stage.node,
+    "account disabled": lambda stage: stage.node,
+}
+HELD = {"own", "inherited from above", "thing of the parent agency", "sibling", "other province"}
+HELD_AT_NODE = {"own", "inherited from above"}
+SHUT_OUT = {"account disabled"}
+
+Subject = Callable[[Stage], Awaitable[str]]
+
+
+async def _account(stage: Stage) -> str:
+    return await add_account(stage, stage.node, Role.AUDITOR)
+
+
+async def _grant(stage: Stage) -> str:
+    account_id = await add_account(stage, stage.node, Role.AUDITOR)
+    async with stage.service.database.reading() as conn:
+        held = await queries.list_held_roles(conn, [account_id], now=stage.clock.now())
+    return held[0].id
+
+
+async def _anything(_: Stage) -> str:
+    """Name a thing of one's own account: the rule looks at no node, the action at the owner."""
+    return new_id()
+
+
+async def _agency(stage: Stage) -> str:
+    return stage.node.id
+
+
+async def _point(stage: Stage) -> str:
+    point = await open_point(
+        stage.service.database, stage.clock, agency=stage.node, name="Quầy 1", place="reception"
+    )
+    return point.id
+
+
+async def _code(stage: Stage) -> str:
+    point = await open_point(
+        stage.service.database, stage.clock, agency=stage.node, name="Quầy 2", place="reception"
+    )
+    await _survey(stage)
+    return point.code
+
+
+async def _version(stage: Stage, kind: str, slug: str) -> str:
+    await sync_forms(stage.service.database, stage.clock, stage.service.settings.forms_dir)
+    async with stage.service.database.reading() as conn:
+        version = await find_latest(conn, kind, slug)
+    assert version is not None
+    return version.id
+
+
+async def _survey(stage: Stage) -> str:
+    asked = NewSurvey(
+        title="Khảo sát",
+        form_version_id=await _version(stage, "survey", "counter"),
+        agency_ids=(stage.node.id,),
+    )
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    survey = await open_survey(stage.service.database, stage.clock, secretary, asked=asked)
+    return survey.id
+
+
+async def _audit(stage: Stage) -> str:
+    lead = await add_account(stage, stage.sibling, Role.LEAD_AUDITOR)
+    wanted = NewAudit(
+        agency_id=stage.node.id,
+        form_version_id=await _version(stage, "checklist", "van-phong"),
+        title="Đánh giá nội bộ",
+        starts_on=local_date(stage.clock.now()),
+        ends_on=local_date(stage.clock.now()),
+        team=((lead, "lead"),),
+    )
+    secretary = await _actor(stage, stage.above, Role.ISO_SECRETARY)
+    return (await create_audit(stage.service.database, stage.clock, secretary, wanted)).id
+
+
+async def _actor(stage: Stage, agency: Agency, role: Role) -> Actor:
+    cookie = await new_session(stage, await add_account(stage, agency, role))
+    async with stage.service.database.reading() as conn:
+        found = await queries.find_session(conn, hash_secret(cookie), now=stage.clock.now())
+    assert found is not None
+    return found[0]
+
+
+async def _checksum(stage: Stage) -> str:
+    return stage.service.renderer.assets.checksum
+
+
+async def _file(_: Stage) -> str:
+    return "css/app.css"
+
+
+SUBJECTS: dict[str, Subject] = {
+    "account_id": _account,
+    "agency_id": _agency,
+    "point_id": _point,
+    "code": _code,
+    "survey_id": _survey,
+    "audit_id": _audit,
+    "audits.member:account_id": _anything,
+    "grant_id": _grant,
+    "session_key": _anything,
+    "token_id": _anything,
+    "web.asset:checksum": _checksum,
+    "web.asset:name": _file,
+}
+PARAMETER = re.compile(r"\{(\w+):\w+\}")
+
+
+def subject_of(route: str, parameter: str) -> Subject | None:
+    """Return how to make what the parameter names, None when nobody has said so."""
+    return SUBJECTS.get(f"{route}:{parameter}") or SUBJECTS.get(parameter)
+
+
+async def set_stage(service: Service, clock: Clock) -> Stage:
+    """Build the tree: the cast's province, a unit below its division, and another province."""
+    cast = await casting.play(service.database, clock)
+    below = await open_agency(
+        service.database, clock, parent_id=cast.division.id, code="TO-1", kind="division",
+        name="Tổ Một cửa",
+    )  # fmt: skip
+    other = await open_agency(
+        service.database, clock, parent_id=None, code="04", kind="province", name="Tỉnh Cao Bằng"
+    )
+    return Stage(
+        service=service,
+        clock=clock,
+        node=cast.division,
+        above=cast.department,
+        below=below,
+        sibling=cast.other_division,
+        other=other,
+    )
+
+
+async def play(stage: Stage) -> list[Player]:
+    """Add a person for every role in every relation."""
+    players = []
+    for role in Role:
+        for relation, place in RELATIONS.items():
+            account_id = await add_account(stage, place(stage), role, relation=relation)
+            cookie = await new_session(stage, account_id)
+            players.append(Player(role, relation, account_id, cookie))
+    return players
+
+
+async def add_account(stage: Stage, agency: Agency, role: Role, *, relation: str = "own") -> str:
+    """Add an account whose role at agency is what relation says."""
+    now, account_id = stage.clock.now(), new_id()
+    is_disabled = relation == "account disabled"
+    async with stage.service.database.writing() as conn:
+        await queries.insert_account(
+            conn,
+            id=account_id,
+            root_id=agency.root_id,
+            username=f"{role.value.replace('_', '-')}-{account_id[:8]}",
+            display_name=f"{role.value} {relation}",
+            email="",
+            home_agency_id=agency.id,
+            password_hash="unusable",
+            password_changed_at=now,
+            must_change_password=False,
+            created_at=now,
+            disabled_at=now if is_disabled else None,
+        )
+        if relation != "no role":
+            await queries.insert_grant(
+                conn,
+                id=new_id(),
+                account_id=account_id,
+                role=role.value,
+                agency_id=agency.id,
+                granted_at=now,
+                expires_at=now if relation == "role expired" else None,
+                revoked_at=now if relation == "role revoked" else None,
+            )
+    return account_id
+
+
+async def new_session(stage: Stage, account_id: str) -> str:
+    """Begin a session and return its cookie."""
+    now, secret = stage.clock.now(), new_secret()
+    async with stage.service.database.writing() as conn:
+        await queries.insert_session(
+            conn,
+            id_hash=hash_secret(secret),
+            account_id=account_id,
+            created_at=now,
+            seen_at=now,
+            ends_at=now + timedelta(hours=12),
+        )
+    return secret

@@ -1,0 +1,45 @@
+"""Work at once: whole or not at all, and never waiting for anything but the database."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from auditapp.base.clock import FixedClock
+from auditapp.base.ids import new_id
+from auditapp.people.tables import sign_in_failures
+from auditapp.store.engine import Connection, Database
+
+pytestmark = pytest.mark.anyio
+
+
+async def _count(conn: Connection) -> int:
+    return await conn.scalar(sa.select(sa.func.count()).select_from(sign_in_failures)) or 0
+
+
+async def test_it_keeps_all_of_a_write_or_nothing(database: Database, clock: FixedClock) -> None:
+    async def add(conn: Connection) -> None:
+        row = {"name_hash": new_id(), "count": 0, "last_at": clock.now()}
+        await conn.execute(sign_in_failures.insert().values(**row))
+
+    async def fail(conn: Connection) -> None:
+        await add(conn)
+        raise LookupError
+
+    await database.write_at_once(add)
+    with pytest.raises(LookupError):
+        await database.write_at_once(fail)
+    assert await database.read_at_once(_count) == 1
+    await database.reopen()
+    await asyncio.gather(*(database.write_at_once(add) for _ in range(9)))
+    assert await database.read_at_once(_count) == 10
+
+
+async def test_it_refuses_work_that_waits_for_something_else(database: Database) -> None:
+    async def wait(conn: Connection) -> None:
+        await asyncio.sleep(0)
+
+    if database.is_sqlite:
+        with pytest.raises(RuntimeError):
+            await database.write_at_once(wait)
+    assert await database.read_at_once(_count) == 0
