@@ -25,6 +25,8 @@ _ALWAYS = (
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 )
+MOST_KNOWN = 512
+Headers = list[tuple[bytes, bytes]]
 _ONE_YEAR = ("strict-transport-security", "max-age=31536000; includeSubDomains")
 _NO_STORE = (b"cache-control", b"no-store")
 
@@ -36,18 +38,32 @@ class SecurityHeaders(Layer):
         super().__init__(app)
         pairs = (*_ALWAYS, _ONE_YEAR) if is_https(public_url) else _ALWAYS
         self._headers = [(name.encode(), value.encode()) for name, value in pairs]
+        self._known: dict[tuple[object, ...], Headers] = {}
 
     async def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         def add(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
-                message["headers"] = self._complete(list(message["headers"]), message["status"])
+                message["headers"] = self._whole(tuple(message["headers"]), message["status"])
             return send(message)
 
-        await self.app(scope, receive, add)
+        await self.inside(scope, receive, add)
 
-    def _complete(
-        self, headers: list[tuple[bytes, bytes]], status: int
-    ) -> list[tuple[bytes, bytes]]:
+    def _whole(self, headers: tuple[tuple[bytes, bytes], ...], status: int) -> Headers:
+        """Return the headers with ours; the busiest pages bring the same ones every time.
+
+        Nothing that a cookie says is kept in memory.
+        """
+        known = self._known.get(headers) if status == 200 else None
+        if known is not None:
+            return known
+        whole = self._complete(list(headers), status)
+        if status == 200 and all(name != b"set-cookie" for name, _ in headers):
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[headers] = whole
+        return whole
+
+    def _complete(self, headers: Headers, status: int) -> Headers:
         present = {name.lower() for name, _value in headers}
         headers += [pair for pair in self._headers if pair[0] not in present]
         # A 304 speaks for a copy the browser keeps: "no-store" on it would throw that copy away.
