@@ -137,7 +137,9 @@ async def _audit(stage: Stage) -> str:
 async def _actor(stage: Stage, agency: Agency, role: Role) -> Actor:
     cookie = await new_session(stage, await add_account(stage, agency, role))
     async with stage.service.database.reading() as conn:
-        found = await queries.find_session(conn, hash_secret(cookie), now=stage.clock.now())
+        found = await queries.find_session(
+            conn, hash_secret(cookie), now=stage.clock.now(), idle=timedelta(hours=1)
+        )
     assert found is not None
     return found[0]
 
