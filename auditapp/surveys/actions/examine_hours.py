@@ -48,14 +48,10 @@ async def examine_hours(database: Database, *, now: datetime, back: timedelta) -
     return n
 
 
-async def _suspects(
-    conn: Connection, survey: Survey, since: datetime, until: datetime
-) -> Suspects:
+async def _suspects(conn: Connection, survey: Survey, since: datetime, until: datetime) -> Suspects:
     form = await get_compiled(conn, survey.form_version_id)
     suspects: Suspects = {}
-    for busy in await hours.list_busy_hours(
-        conn, survey, since=since, until=until, least=LEAST
-    ):
+    for busy in await hours.list_busy_hours(conn, survey, since=since, until=until, least=LEAST):
         for suspect, reason in await _judge(conn, survey, form, busy):
             suspects.setdefault(suspect, set()).add(reason)
     return suspects
@@ -66,9 +62,7 @@ async def _judge(
 ) -> list[tuple[Suspect, str]]:
     """Return the answers of an hour that are too many of their kind, with the reason."""
     begin = busy.hour - timedelta(days=HISTORY_DAYS)
-    history = await hours.list_history(
-        conn, survey, busy.point_id, since=begin, until=busy.hour
-    )
+    history = await hours.list_history(conn, survey, busy.point_id, since=begin, until=busy.hour)
     most = most_expected(history)
     if busy.n <= most and len(list_ratings(form)) < LONG_FORM:
         return []

@@ -133,9 +133,7 @@ class Intake:
             if self._is_suspect:
                 await self._mend()
             now = self._clock.now()
-            await self._database.bulk(
-                lambda bulk: store_answers(bulk, now, batch, self._bursts)
-            )
+            await self._database.bulk(lambda bulk: store_answers(bulk, now, batch, self._bursts))
         except BaseException as error:
             self._is_suspect = True
             _refuse(batch)

@@ -3,6 +3,7 @@
 Answers keep no finer time than the hour, so a whole hour is looked at. Pure.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from auditapp.formkit.engine import CompiledForm, Values
@@ -27,7 +28,7 @@ def most_expected(history: Sequence[int]) -> float:
     if len(hours) < KNOWN_HOURS:
         return UNKNOWN_MOST
     busy = hours[min(len(hours) - 1, int(BUSY * len(hours)))]
-    return max(float(LEAST), TIMES * busy + SPREAD * busy**0.5)
+    return max(float(LEAST), TIMES * busy + SPREAD * math.sqrt(busy))
 
 
 def levels_in_excess(

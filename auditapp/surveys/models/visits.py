@@ -64,15 +64,6 @@ class Visits(msgspec.Struct, frozen=True, kw_only=True):
     completions: int = 0
 
 
-class Hour(msgspec.Struct, frozen=True, kw_only=True):
-    """An hour of the day over all days of a period; `answers` is None where hidden."""
-
-    hour: int
-    scans: int
-    completions: int | None
-    answers: int | None
-
-
 def rows_of(seen: Iterable[tuple[Place, str, int]], *, at: datetime) -> Rows:
     """Return what (place, step, n) add to the table in the hour of a moment, sorted by key."""
     local = at.astimezone(LOCAL)

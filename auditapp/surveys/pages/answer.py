@@ -68,9 +68,8 @@ async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
         counter = await citizens.counters.get(code.upper())
     except (NotFound, Gone) as error:
         return _closed(citizens, reader, error)
-    if scope["method"] == "GET" and b"lang=" not in scope.get("query_string", b""):
-        if is_opened(scope["headers"]):
-            citizens.visits.opened(counter.place)
+    if scope["method"] == "GET" and not reader.is_switching and is_opened(scope["headers"]):
+        citizens.visits.opened(counter.place)
     page = citizens.question(counter, reader)
     answer = page.answer(citizens.new_token(counter), gzip=reader.takes_gzip)
     return citizens.remembering(answer, reader)

@@ -100,7 +100,9 @@ async def list_levels_of_days(
     return {row[0]: int(row[1]) for row in await conn.execute(statement) if row[1]}
 
 
-async def list_given(conn: Connection, survey: Survey, point_id: str, hour: datetime) -> list[Given]:
+async def list_given(
+    conn: Connection, survey: Survey, point_id: str, hour: datetime
+) -> list[Given]:
     """Return the answers of one hour at one point."""
     statement = sa.select(responses.c.id, responses.c.answers).where(
         *_at(survey, point_id), responses.c.hour == hour

@@ -1,18 +1,16 @@
 """Statements about visits: adding what was counted, and reading it for results."""
 
-from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
-from auditapp.base.clock import LOCAL
 from auditapp.store.bulk import Bulk, insert_rows
-from auditapp.store.dialect import as_moment
 from auditapp.store.engine import Connection
 from auditapp.surveys.models.periods import Period
 from auditapp.surveys.models.visits import DONE, SCAN, START, Rows, Visits
 from auditapp.surveys.queries.result_counts import Scope
-from auditapp.surveys.tables import responses, surveys, visits
+from auditapp.surveys.tables import surveys, visits
 
 KEY = ("root_id", "node_id", "survey_id", "grain", "period", "hour", "step")
 
@@ -39,46 +37,17 @@ async def get_visits(conn: Connection, scope: Scope, node_id: str, *, period: Pe
     )
 
 
-async def list_visit_hours(
+async def list_scan_hours(
     conn: Connection, scope: Scope, point_id: str, *, period: Period
-) -> dict[tuple[int, str], int]:
-    """Return (hour of the day, step) → n at a point."""
-    statement = _steps(scope, point_id, "H", visits.c.hour, visits.c.step).where(
-        visits.c.period.between(period.first, period.last)
-    )
-    return {(row[0], row[1]): int(row[2]) for row in await conn.execute(statement)}
-
-
-async def list_answer_hours(
-    conn: Connection, scope: Scope, point_id: str, *, spans: Iterable[Sequence[object]]
 ) -> dict[int, int]:
-    """Return the answers given at a point by hour of the day, of spans (first, until)."""
-    found: dict[int, int] = {}
-    ours = await conn.scalars(_surveys(scope))
-    for survey_id in list(ours):
-        for first, until in spans:
-            statement = (
-                sa.select(
-                    sa.type_coerce(responses.c.hour, sa.types.NullType()), sa.func.count()
-                )
-                .where(
-                    responses.c.root_id == scope.root_id,
-                    responses.c.survey_id == survey_id,
-                    responses.c.point_id == point_id,
-                    responses.c.hour >= first,
-                    responses.c.hour < until,
-                )
-                .group_by(responses.c.hour)
-            )
-            for raw, n in await conn.execute(statement):
-                hour = as_moment(raw).astimezone(LOCAL).hour
-                found[hour] = found.get(hour, 0) + int(n)
-    return found
+    """Return how often a point's page was opened by hour of the day."""
+    statement = _steps(scope, point_id, "H", visits.c.hour).where(
+        visits.c.period.between(period.first, period.last), visits.c.step == SCAN
+    )
+    return {row[0]: int(row[1]) for row in await conn.execute(statement.order_by(visits.c.hour))}
 
 
-def _steps(
-    scope: Scope, node_id: str, grain: str, *by: sa.ColumnElement[object]
-) -> sa.Select[tuple[object, ...]]:
+def _steps(scope: Scope, node_id: str, grain: str, *by: sa.ColumnElement[Any]) -> sa.Select[Any]:
     return (
         sa.select(*by, sa.func.sum(visits.c.n))
         .where(
