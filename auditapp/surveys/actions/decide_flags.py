@@ -39,37 +39,44 @@ async def decide_flags(
     the group has no answers left that stand otherwise.
     """
     _check(verdict)
-    key, now = verdict.key, clock.now()
+    key = verdict.key
     async with database.writing() as conn:
         found = await queries.list_keys_of(conn, path, key, other_than=verdict.standing)
         survey = await find_survey(conn, key.survey_id)
         if not found or survey is None:
             raise Conflict("These answers were decided on meanwhile. Please look again.")
         n = await _move(conn, found, survey.form_version_id, verdict)
-        place = await queries.find_point_path(conn, path, key) or path
-        await queries.insert_decision(
-            conn,
-            key,
-            id=new_id(),
-            root_id=survey.root_id,
-            standing=verdict.standing,
-            n=n,
-            why=verdict.why,
-            decided_at=now,
-            decided_by=actor.account_id,
-        )
-        await insert_event(
-            conn,
-            id=new_id(),
-            root_id=survey.root_id,
-            at=now,
-            actor_id=actor.account_id,
-            action="flags.set_aside" if verdict.standing == ASIDE else "flags.kept",
-            subject=key.point_id,
-            agency_id=place.rstrip("/").rpartition("/")[2],
-            detail={"answers": n, "why": verdict.why},
-        )
+        home = await queries.find_point_path(conn, path, key) or path
+        await _write_down(conn, clock, actor, verdict, (survey.root_id, home, n))
     return n
+
+
+async def _write_down(
+    conn: Connection, clock: Clock, actor: Actor, verdict: Verdict, what: tuple[str, str, int]
+) -> None:
+    root_id, home, n = what
+    await queries.insert_decision(
+        conn,
+        verdict.key,
+        id=new_id(),
+        root_id=root_id,
+        standing=verdict.standing,
+        n=n,
+        why=verdict.why,
+        decided_at=clock.now(),
+        decided_by=actor.account_id,
+    )
+    await insert_event(
+        conn,
+        id=new_id(),
+        root_id=root_id,
+        at=clock.now(),
+        actor_id=actor.account_id,
+        action="flags.set_aside" if verdict.standing == ASIDE else "flags.kept",
+        subject=verdict.key.point_id,
+        agency_id=home.rstrip("/").rpartition("/")[2],
+        detail={"answers": n, "why": verdict.why},
+    )
 
 
 def _check(verdict: Verdict) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from auditapp.base.words import N_
+from auditapp.formkit.words import Text
 
 TRAP, FAST, BURST, HOUR, STRAIGHT = "trap", "fast", "burst", "hour", "straight"
 OPEN, KEPT, ASIDE = "open", "kept", "aside"
@@ -48,21 +49,6 @@ class GroupKey(msgspec.Struct, frozen=True):
     reasons: str
 
 
-class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """A group that stands in one way; `levels` is None while too few to show.
-
-    `levels` are counts of the overall question, lowest first; `no_level` gave none.
-    """
-
-    key: GroupKey
-    standing: str
-    n: int
-    point: str
-    agency: str
-    levels: tuple[int, ...] | None
-    no_level: int | None
-
-
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What was decided about a group, by whom and why."""
 
@@ -71,3 +57,20 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     decided_at: datetime
     decided_by: str
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """A group that stands in one way, with what is needed to decide.
+
+    `levels` are (words, count) of the overall question, lowest first: None while fewer than five
+    answers could be recognised in them. `question` is its text, None for a form without one.
+    """
+
+    key: GroupKey
+    standing: str
+    n: int
+    point: str
+    agency: str
+    question: Text | None
+    levels: tuple[tuple[Text, int], ...] | None
+    decisions: tuple[Decision, ...] = ()
