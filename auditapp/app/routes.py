@@ -12,8 +12,10 @@ from auditapp.audits import pages as audits
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
+from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.actions.open_survey import OPENERS
-from auditapp.surveys.pages import answer, api_results, results
+from auditapp.surveys.actions.save_served import COUNTERS
+from auditapp.surveys.pages import answer, api_results, flags, results, served
 from auditapp.surveys.pages import manage as surveys
 from auditapp.surveys.pages.results import RESULT_ROLES
 from auditapp.surveys.queries.surveys import node_of_survey
@@ -30,6 +32,7 @@ CHANGE_POINT = allow(*CHANGERS, node=node_of_point)
 SURVEY_READERS = frozenset(Role) - {Role.AUDITOR, Role.LEAD_AUDITOR}
 SEE_SURVEYS = allow(*SURVEY_READERS)
 OPEN_SURVEYS = allow(*OPENERS)
+COUNT_SERVED = allow(*COUNTERS, node=node_of_agency)
 
 ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     # web
@@ -101,6 +104,13 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (allow(*RESULT_ROLES, node=node_of_point), results.show_point_results),
     (allow(*RESULT_ROLES), api_results.index_agencies_api),
     (allow(*RESULT_ROLES, node=node_of_agency), api_results.show_results_api),
+    # flagged answers and customers served
+    (allow(*RESULT_ROLES, node=node_of_agency), flags.index_flags),
+    (allow(*DECIDERS, node=node_of_agency), flags.create_flag_decision),
+    (COUNT_SERVED, served.edit_served),
+    (COUNT_SERVED, served.update_served),
+    (COUNT_SERVED, served.new_served_import),
+    (COUNT_SERVED, served.create_served_import),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),

@@ -20,6 +20,7 @@ from auditapp.people import pages as people
 from auditapp.people.actions import Found, finder, note_seen, recorder
 from auditapp.people.models import Actor, MustChangePassword
 from auditapp.store.engine import Connection, Database
+from auditapp.surveys.jobs import HourlyLook
 from auditapp.surveys.pages.citizens import Citizens
 from auditapp.surveys.pages.shortcut import Shortcut
 from auditapp.web.access import Rule, decide, find_held
@@ -84,11 +85,15 @@ class Service:
 
     @asynccontextmanager
     async def _lifespan(self, _: Litestar) -> AsyncIterator[None]:
-        self.citizens.intake.start()
+        watch = HourlyLook(self.database, self.clock)
+        for part in (self.citizens.intake, self.citizens.visits, watch):
+            part.start()
         try:
             yield
         finally:
+            await watch.stop()
             await self.citizens.intake.stop()
+            await self.citizens.visits.stop()
             await self.database.close()
 
     async def _guard(

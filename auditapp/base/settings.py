@@ -64,6 +64,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SESSION_MAX_HOURS", "12", "A session ends after so long in any case."),
     Setting("FORM_TOKEN_MINUTES", "120", "How long one opened survey page may send and amend."),
     Setting("INTAKE_QUEUE", "5000", "Survey answers waiting at most; beyond it the answer is 503."),
+    Setting(
+        "POINT_PACE",
+        "120",
+        "Answers a minute that one point gets at once; further ones wait up to 2 seconds.",
+    ),
+    Setting(
+        "POINT_BURST",
+        "10",
+        "Equal ratings within two minutes at one point; more of them are flagged for review.",
+    ),
     Setting("SMALL_CELL", "5", "Fewer answers than this are never shown (at least 3)."),
     Setting("SMALL_SAMPLE", "30", "Fewer answers than this are marked as a small sample."),
     Setting("SIMULATED", "no", "Mark every page as simulated data (the demo sets it): yes or no."),
@@ -88,6 +98,8 @@ class Settings(msgspec.Struct, frozen=True):
     session_max_hours: int
     form_token_minutes: int
     intake_queue: int
+    point_pace: int
+    point_burst: int
     small_cell: int
     small_sample: int
     simulated: bool
@@ -115,6 +127,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         session_max_hours=_whole("SESSION_MAX_HOURS", raw, 1, 168),
         form_token_minutes=_whole("FORM_TOKEN_MINUTES", raw, 5, 1440),
         intake_queue=_whole("INTAKE_QUEUE", raw, 1, 1_000_000),
+        point_pace=_whole("POINT_PACE", raw, 1, 1_000_000),
+        point_burst=_whole("POINT_BURST", raw, 1, 1_000_000),
         small_cell=_whole("SMALL_CELL", raw, 3, 1000),
         small_sample=_whole("SMALL_SAMPLE", raw, 3, 10_000),
         simulated=_yes_no("SIMULATED", raw),

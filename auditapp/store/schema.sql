@@ -66,6 +66,37 @@ CREATE TABLE fields (
     CONSTRAINT pk_fields PRIMARY KEY (code)
 );
 
+CREATE TABLE flag_decisions (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    point_id VARCHAR(26) NOT NULL,
+    hour DATETIME NOT NULL,
+    reasons VARCHAR(40) NOT NULL,
+    standing VARCHAR(5) NOT NULL,
+    n INTEGER NOT NULL,
+    why VARCHAR(500) NOT NULL,
+    decided_at DATETIME NOT NULL,
+    decided_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_flag_decisions PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_flag_decisions_group ON flag_decisions (root_id, survey_id, point_id, hour);
+
+CREATE TABLE flagged_counts (
+    root_id VARCHAR(26) NOT NULL,
+    node_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    grain VARCHAR(1) NOT NULL,
+    period DATE NOT NULL,
+    question VARCHAR(64) NOT NULL,
+    answer VARCHAR(64) NOT NULL,
+    standing VARCHAR(5) NOT NULL,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_flagged_counts PRIMARY KEY (root_id, node_id, survey_id, grain, period, question, answer, standing)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE form_versions (
     id VARCHAR(26) NOT NULL,
     kind VARCHAR(20) NOT NULL,
@@ -90,11 +121,27 @@ CREATE TABLE responses (
     channel VARCHAR(12) NOT NULL,
     hour DATETIME NOT NULL,
     answers TEXT NOT NULL,
+    reasons VARCHAR(40) DEFAULT '' NOT NULL,
+    standing VARCHAR(5) DEFAULT '' NOT NULL,
     CONSTRAINT pk_responses PRIMARY KEY (root_id, id)
 )
  WITHOUT ROWID;
 
+CREATE INDEX ix_responses_flagged ON responses (root_id, path) WHERE standing <> '';
+
 CREATE INDEX ix_responses_root_id_responses_survey_id_responses_point_id_responses_hour ON responses (root_id, survey_id, point_id, hour);
+
+CREATE TABLE served (
+    root_id VARCHAR(26) NOT NULL,
+    node_id VARCHAR(26) NOT NULL,
+    grain VARCHAR(1) NOT NULL,
+    period DATE NOT NULL,
+    n INTEGER NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_served PRIMARY KEY (root_id, node_id, grain, period)
+)
+ WITHOUT ROWID;
 
 CREATE TABLE sign_in_failures (
     name_hash VARCHAR(64) NOT NULL,
@@ -102,6 +149,19 @@ CREATE TABLE sign_in_failures (
     last_at DATETIME NOT NULL,
     CONSTRAINT pk_sign_in_failures PRIMARY KEY (name_hash)
 );
+
+CREATE TABLE visits (
+    root_id VARCHAR(26) NOT NULL,
+    node_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    grain VARCHAR(1) NOT NULL,
+    period DATE NOT NULL,
+    hour SMALLINT NOT NULL,
+    step VARCHAR(5) NOT NULL,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_visits PRIMARY KEY (root_id, node_id, survey_id, grain, period, hour, step)
+)
+ WITHOUT ROWID;
 
 CREATE TABLE agencies (
     id VARCHAR(26) NOT NULL,

@@ -53,7 +53,18 @@ responses = sa.Table(
     sa.Column("channel", sa.String(12), nullable=False),
     sa.Column("hour", UtcDateTime, nullable=False),
     sa.Column("answers", sa.Text, nullable=False),
+    # Both '' for nearly all: why an answer was flagged ("burst+fast"), and how it stands since:
+    # 'open' waits for a decision, 'kept' counts like any other, 'aside' leaves the counts.
+    sa.Column("reasons", sa.String(40), nullable=False, server_default=""),
+    sa.Column("standing", sa.String(5), nullable=False, server_default=""),
     sa.Index(None, "root_id", "survey_id", "point_id", "hour"),
+    sa.Index(
+        "ix_responses_flagged",
+        "root_id",
+        "path",
+        sqlite_where=sa.text("standing <> ''"),
+        postgresql_where=sa.text("standing <> ''"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -72,6 +83,72 @@ counts = sa.Table(
     sa.Column("answer", sa.String(64), primary_key=True),
     sa.Column("channel", sa.String(12), primary_key=True),
     sa.Column("n", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The same for flagged answers alone, by how they stand: 'open' ones are in `counts` too, those set
+# 'aside' are not. So figures with and without them need no look at the responses.
+flagged_counts = sa.Table(
+    "flagged_counts",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("node_id", sa.String(26), primary_key=True),
+    sa.Column("survey_id", sa.String(26), primary_key=True),
+    sa.Column("grain", sa.String(1), primary_key=True),
+    sa.Column("period", sa.Date, primary_key=True),
+    sa.Column("question", sa.String(64), primary_key=True),
+    sa.Column("answer", sa.String(64), primary_key=True),
+    sa.Column("standing", sa.String(5), primary_key=True),
+    sa.Column("n", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who decided what about the flagged answers of one point and hour, and why; never changed.
+flag_decisions = sa.Table(
+    "flag_decisions",
+    metadata,
+    id_column(),
+    sa.Column("root_id", sa.String(26), nullable=False),
+    sa.Column("survey_id", sa.String(26), nullable=False),
+    sa.Column("point_id", sa.String(26), nullable=False),
+    sa.Column("hour", UtcDateTime, nullable=False),
+    sa.Column("reasons", sa.String(40), nullable=False),
+    sa.Column("standing", sa.String(5), nullable=False),
+    sa.Column("n", sa.Integer, nullable=False),
+    sa.Column("why", sa.String(500), nullable=False),
+    sa.Column("decided_at", UtcDateTime, nullable=False),
+    sa.Column("decided_by", sa.String(26), nullable=False),
+    sa.Index("ix_flag_decisions_group", "root_id", "survey_id", "point_id", "hour"),
+)
+
+# How often pages were opened, begun and sent to the end. grain 'H': a point's hour (of the day, in
+# Viet Nam); 'M': a month (hour 0) of a point and of every agency above it. A crash loses seconds.
+visits = sa.Table(
+    "visits",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("node_id", sa.String(26), primary_key=True),
+    sa.Column("survey_id", sa.String(26), primary_key=True),
+    sa.Column("grain", sa.String(1), primary_key=True),
+    sa.Column("period", sa.Date, primary_key=True),
+    sa.Column("hour", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("step", sa.String(5), primary_key=True),
+    sa.Column("n", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Customers served at an agency (with all below it) or a point, in a month ('M', its first day) or
+# on a day ('D'): what answers are compared with.
+served = sa.Table(
+    "served",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("node_id", sa.String(26), primary_key=True),
+    sa.Column("grain", sa.String(1), primary_key=True),
+    sa.Column("period", sa.Date, primary_key=True),
+    sa.Column("n", sa.Integer, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("changed_by", sa.String(26), nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -156,6 +156,11 @@ def _results(stage: Stage) -> Iterator[Visit]:
     yield Visit("results.show of-a-commune", f"/results/{commune}?by=week", "quanly")
     yield Visit("results.show empty", f"/results/{commune}?period=2024", "xemtinh")
     yield Visit("results.show_point", f"/results/points/{point}", "quanly")
+    yield Visit("flags.index", f"/agencies/{commune}/flags", "quanly")
+    yield Visit("flags.index decided", f"/agencies/{commune}/flags?state=decided", "quanly")
+    yield Visit("served.edit", f"/agencies/{commune}/served", "quanly")
+    yield Visit("served.edit day", f"/agencies/{commune}/served?period=2026-11-02", "quanly")
+    yield Visit("served.new_import", f"/agencies/{commune}/served/imports/new", "quanly")
 
 
 def _audits(stage: Stage) -> Iterator[Visit]:

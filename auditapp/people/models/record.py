@@ -37,6 +37,9 @@ ACTION_NAMES: dict[str, str] = {
     "point.closed": N_("Service point closed"),
     "survey.opened": N_("Survey opened"),
     "survey.closed": N_("Survey closed"),
+    "flags.kept": N_("Flagged answers kept"),
+    "flags.set_aside": N_("Flagged answers set aside"),
+    "served.changed": N_("Customers served changed"),
     "audit.created": N_("Audit planned"),
     "audit.started": N_("Audit started"),
     "audit.team_changed": N_("Audit team changed"),
@@ -55,6 +58,9 @@ DETAIL_NAMES: dict[str, str] = {
     "last_day": N_("Day"),
     "basis": N_("Legal basis"),
     "edits": N_("Number of changes"),
+    "answers": N_("Answers"),
+    "why": N_("Reason"),
+    "numbers": N_("Numbers"),
 }
 
 

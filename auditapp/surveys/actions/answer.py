@@ -13,8 +13,11 @@ from auditapp.base.clock import local_date, to_hour
 from auditapp.formkit.engine import CompiledForm, Values
 from auditapp.formkit.questions.question import Posted
 from auditapp.store.bulk import Bulk
+from auditapp.surveys.actions.flagging import Suspects, flag_answers
+from auditapp.surveys.models.flags import BURST, WATCHED
+from auditapp.surveys.models.pace import Bursts, Suspect
 from auditapp.surveys.models.survey import Counter, Place, make_place
-from auditapp.surveys.models.tally import Tally, tokens_of, with_words, without_words
+from auditapp.surveys.models.tally import Books, tokens_of, with_words, without_words
 from auditapp.surveys.queries import counts, responses
 from auditapp.surveys.queries.responses import StoredResponse
 
@@ -27,6 +30,7 @@ class Answer(msgspec.Struct, eq=False):
     posted: Posted
     values: Values
     done: "asyncio.Future[None]"
+    reasons: tuple[str, ...] = ()  # to look at it again, seen in the post itself
 
 
 class _Kept(msgspec.Struct):
@@ -36,26 +40,58 @@ class _Kept(msgspec.Struct):
     day: date
     form: CompiledForm
     values: Values
+    standing: str = ""
     is_changed: bool = False
 
 
-def store_answers(bulk: Bulk, now: datetime, batch: Sequence[Answer]) -> None:
+def store_answers(
+    bulk: Bulk, now: datetime, batch: Sequence[Answer], bursts: Bursts | None = None
+) -> None:
     """Store a batch; a token sent before amends its response, in order of arrival."""
     first: dict[str, Answer] = {}
     later = [answer for answer in batch if first.setdefault(answer.id, answer) is not answer]
-    tally = Tally()
+    books = Books.blank()
     new = _insert(bulk, to_hour(now), [first[key] for key in sorted(first)])
     day = local_date(now)
     for key in new:
         answer = first[key]
-        tally.add(answer.counter.place, day, tokens_of(answer.counter.form, answer.values))
+        books.shown.add(answer.counter.place, day, tokens_of(answer.counter.form, answer.values))
     known = [answer for key, answer in first.items() if key not in new]
     if known or later:
         kept = {answer.id: _fresh(first[answer.id], day) for answer in later if answer.id in new}
         kept |= _stored(bulk, known)
-        _amend(kept, [*known, *later], tally)
+        _amend(kept, [*known, *later], books)
         _update(bulk, {key: response for key, response in kept.items() if response.is_changed})
-    counts.add_counts(bulk, tally)
+    suspects = _seen_in_posts(batch)
+    if bursts is not None:
+        _find_bursts(suspects, bursts, now, (first[key] for key in new))
+    if suspects:
+        flag_answers(bulk, suspects, books)
+    counts.add_counts(bulk, books)
+
+
+def _seen_in_posts(batch: Sequence[Answer]) -> Suspects:
+    suspects: Suspects = {}
+    for answer in batch:
+        if answer.reasons:
+            suspects.setdefault(_suspect(answer), set()).update(answer.reasons)
+    return suspects
+
+
+def _find_bursts(
+    suspects: Suspects, bursts: Bursts, now: datetime, answers: Iterable[Answer]
+) -> None:
+    at = now.timestamp()
+    for answer in answers:
+        place, headline = answer.counter.place, answer.counter.form.headline
+        if place.channel in WATCHED:
+            level = answer.values.get(headline.code) if headline else None
+            for one in bursts.note(place.point_id, level, _suspect(answer), now=at):
+                suspects.setdefault(one, set()).add(BURST)
+
+
+def _suspect(answer: Answer) -> Suspect:
+    return Suspect(answer.counter.place.root_id, answer.id, answer.counter.form)
 
 
 def _insert(bulk: Bulk, hour: datetime, answers: Sequence[Answer]) -> set[str]:
@@ -117,18 +153,19 @@ def _kept(row: StoredResponse, form: CompiledForm, words: list[tuple[str, str]])
         row.root_id, row.survey_id, point_id=row.point_id, path=row.path, channel=row.channel
     )
     values = with_words(msgspec.json.decode(row.answers), words)
-    return _Kept(place, local_date(row.given), form, values)
+    return _Kept(place, local_date(row.given), form, values, row.standing)
 
 
-def _amend(kept: dict[str, _Kept], answers: Iterable[Answer], tally: Tally) -> None:
+def _amend(kept: dict[str, _Kept], answers: Iterable[Answer], books: Books) -> None:
     for answer in answers:
         response = kept[answer.id]
         old = response.values
         values = response.form.read(answer.posted, partial=True, known=old).values
         if values == old:
             continue
-        tally.add(response.place, response.day, tokens_of(response.form, old), -1)
-        tally.add(response.place, response.day, tokens_of(response.form, values))
+        at = response.place, response.day
+        books.add(*at, tokens_of(response.form, old), response.standing, -1)
+        books.add(*at, tokens_of(response.form, values), response.standing)
         response.values = values
         response.is_changed = True
 

@@ -12,6 +12,7 @@ from auditapp.formkit.questions import (
     YesNo,
 )
 from auditapp.surveys.models.results import (
+    AnsweredQuestion,
     Bar,
     FactorResult,
     QuestionResult,
@@ -44,6 +45,29 @@ def distributions(form: Form, counts: Counts, *, hidden: bool) -> tuple[Question
         for question in form.questions
     )
     return tuple(result for result in found if result is not None)
+
+
+def answered_questions(form: Form, counts: Counts, *, hidden: bool) -> tuple[AnsweredQuestion, ...]:
+    """Return how many answered each question, in the order asked; notes ask nothing."""
+    total = counts.get("", {}).get("", 0)
+    found = []
+    for section in form.sections:
+        for question in section.questions:
+            if question.field_names():
+                tokens = counts.get(question.code, {})
+                n = tokens.get("answered", sum(tokens.values()))
+                few = hidden or 0 < n < measure.HIDE_BELOW
+                found.append(
+                    AnsweredQuestion(
+                        code=question.code,
+                        text=question.text,
+                        conditional=question.when is not None or section.when is not None,
+                        suppressed=few,
+                        n=None if few else n,
+                        share=None if few or not total else n / total,
+                    )
+                )
+    return tuple(found)
 
 
 def factors(form: Form, counts: Counts, *, hidden: bool) -> tuple[FactorResult, ...]:

@@ -12,6 +12,7 @@ from auditapp.base.errors import Gone, NotFound, Unavailable
 from auditapp.base.words import N_
 from auditapp.formkit.engine import Reading
 from auditapp.surveys.models.survey import Counter
+from auditapp.surveys.models.visits import is_opened
 from auditapp.surveys.pages.citizens import Citizens, Reader
 from auditapp.surveys.pages.views import ShowClosed, ShowPrivacy, ShowThanks, State
 from auditapp.web.desk import AnyRequest
@@ -23,6 +24,7 @@ AGAIN = N_("This page was open for too long. Nothing you entered is lost: please
 BUSY = N_("The service is busy. Nothing you entered is lost: please send again in a moment.")
 CHECK = N_("Please look at the marked answers and send again. Your rating is recorded.")
 CHOOSE = N_("Please choose one of the answers.")
+TRAP_FIELD = "subject-line"  # in the page, out of people's sight: surveys/_trap.html
 
 
 @route("/q/{code:str}", http_method=LOOK, name="surveys.question")
@@ -66,6 +68,8 @@ async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
         counter = await citizens.counters.get(code.upper())
     except (NotFound, Gone) as error:
         return _closed(citizens, reader, error)
+    if scope["method"] == "GET" and not reader.is_switching and is_opened(scope["headers"]):
+        citizens.visits.opened(counter.place)
     page = citizens.question(counter, reader)
     answer = page.answer(citizens.new_token(counter), gzip=reader.takes_gzip)
     return citizens.remembering(answer, reader)
@@ -94,7 +98,12 @@ class Post:
         self._word = self._field(headline.code) if headline is not None else ""
         self.is_last = "done" in form or headline is None
         self._token = self._field("token")
+        is_trapped = any(form.pop(TRAP_FIELD, ()))
         self._id = citizens.response_id(counter, self._token)
+        self._reasons: tuple[str, ...] = ()
+        if self._id is not None:
+            self._reasons = citizens.reasons(self._token, is_trapped=is_trapped)
+            citizens.visits.begun(counter.place, self._id)
 
     async def tap(self) -> ReadyResponse:
         """Store the overall answer alone and show what follows, with what was typed there."""
@@ -123,6 +132,8 @@ class Post:
             return self._page(typed, status=422)
         if fault := await self._store(self._form, reading.values, typed):
             return fault
+        if self._id is not None:
+            self._citizens.visits.finished(self._counter.place, self._id)
         language = self._reader.look.language
         return _see(f"/q/{self._counter.code}/thanks?lang={language}")
 
@@ -133,7 +144,7 @@ class Post:
             return self._page(_saying(typed, AGAIN), status=409)
         try:
             await self._citizens.intake.submit(
-                self._counter, self._id, posted=posted, values=values
+                self._counter, self._id, posted=posted, values=values, reasons=self._reasons
             )
         except Unavailable as error:
             answer = self._page(_saying(typed, BUSY), status=503)

@@ -9,6 +9,9 @@ from auditapp.base.settings import Settings
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.counters import Counters
 from auditapp.surveys.actions.intake import Intake
+from auditapp.surveys.actions.visits import VisitCounts
+from auditapp.surveys.models.flags import FAST, FASTEST, TRAP
+from auditapp.surveys.models.pace import Bursts, Pace
 from auditapp.surveys.models.survey import Counter
 from auditapp.surveys.models.token import MARK, FormTokens
 from auditapp.surveys.pages.views import State, follow_ups_view, question_view
@@ -24,7 +27,14 @@ class Citizens:
         self, settings: Settings, database: Database, *, clock: Clock, renderer: Renderer
     ) -> None:
         self.counters = Counters(database, clock)
-        self.intake = Intake(database, clock, limit=settings.intake_queue)
+        self.intake = Intake(
+            database,
+            clock,
+            limit=settings.intake_queue,
+            pace=Pace(settings.point_pace),
+            bursts=Bursts(settings.point_burst),
+        )
+        self.visits = VisitCounts(database, clock)
         self._tokens = FormTokens(settings.secret_key, settings.form_token_minutes)
         self._clock = clock
         self._renderer = renderer
@@ -44,6 +54,12 @@ class Citizens:
         """Return the response that a posted token stands for; None if it is no longer good."""
         now = self._clock.now().timestamp()
         return self._tokens.response_id(token, counter.code, counter.survey_id, now=now)
+
+    def reasons(self, token: str, *, is_trapped: bool) -> tuple[str, ...]:
+        """Return what there is against a post with a good token."""
+        age = self._tokens.age(token, now=self._clock.now().timestamp())
+        fast = (FAST,) if age < FASTEST else ()
+        return (*fast, TRAP) if is_trapped else fast
 
     def question(self, counter: Counter, reader: "Reader", *, word: str = "") -> ReadyPage:
         """Return the page (or its part) as opened, or right after a tap; rendered once."""

@@ -12,6 +12,7 @@ from auditapp.base.errors import Forbidden
 from auditapp.library import queries as library
 from auditapp.people.models import Role
 from auditapp.store.engine import Connection, Database
+from auditapp.surveys.actions.save_served import COUNTERS
 from auditapp.surveys.models.periods import parse_period
 from auditapp.surveys.models.results import Results
 from auditapp.surveys.pages.results_view import (
@@ -97,6 +98,8 @@ async def _show(desk: Desk, database: Database, clock: Clock, *, node_id: str, b
         "comments": comments,
         "comments_state": state,
         "least_for_comments": LEAST_FOR_COMMENTS,
+        "agency_id": results.path[-1].id if results.kind == "point" else results.id,
+        "may_count": bool(desk.person.roles_at(_path(results)) & COUNTERS),
     }
     if desk.wants_part:
         return desk.page(ResultsPart(**fields))
@@ -114,8 +117,7 @@ async def _show(desk: Desk, database: Database, clock: Clock, *, node_id: str, b
 async def _comments(
     conn: Connection, desk: Desk, asked: Asked, results: Results, query: Query
 ) -> tuple[CommentPage | None, str]:
-    path = "/" + "/".join([*(crumb.id for crumb in results.path), results.id]) + "/"
-    if not desk.person.roles_at(path) & COMMENT_ROLES:
+    if not desk.person.roles_at(_path(results)) & COMMENT_ROLES:
         return None, "refused"
     if (results.figure.n or 0) < LEAST_FOR_COMMENTS:
         return None, "few"
@@ -125,6 +127,10 @@ async def _comments(
     scope = Scope(root_id, asked.form)
     page = await list_comments(conn, scope, node, period=asked.period, after=query.after)
     return page, "shown"
+
+
+def _path(results: Results) -> str:
+    return "/" + "/".join([*(crumb.id for crumb in results.path), results.id]) + "/"
 
 
 def _all(query: Query) -> Query:

@@ -67,6 +67,8 @@ class ResultsPart(View):
     comments: CommentPage | None
     comments_state: Literal["shown", "few", "refused"]
     least_for_comments: int
+    agency_id: str
+    may_count: bool
 
 
 class ShowResults(ResultsPart):

@@ -1,6 +1,6 @@
 """Statements that read responses and counts by slices, to count again and to compare."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from auditapp.base.clock import LOCAL, local_date
 from auditapp.store.engine import Connection
-from auditapp.surveys.queries.counts import KEY
-from auditapp.surveys.tables import counts, responses, surveys
+from auditapp.surveys.queries.counts import FLAGGED_KEY, KEY
+from auditapp.surveys.tables import counts, flagged_counts, responses, surveys
 
 CHUNK = 5000
+BOOKS = ((counts, KEY), (flagged_counts, FLAGGED_KEY))
 
 
 class Slice(msgspec.Struct, frozen=True):
@@ -73,9 +74,11 @@ def _months(first: date, last: date) -> list[date]:
 
 
 async def stream_responses(conn: Connection, part: Slice) -> AsyncIterator[Sequence[Any]]:
-    """Yield the responses of a slice in chunks: point, path, channel, hour, answers."""
+    """Yield a slice's responses in chunks: point, path, channel, standing, hour, answers."""
     row = responses.c
-    statement = sa.select(row.point_id, row.path, row.channel, row.hour, row.answers).where(
+    statement = sa.select(
+        row.point_id, row.path, row.channel, row.standing, row.hour, row.answers
+    ).where(
         row.root_id == part.root_id,
         row.survey_id == part.survey_id,
         row.hour >= _midnight(part.month),
@@ -87,31 +90,39 @@ async def stream_responses(conn: Connection, part: Slice) -> AsyncIterator[Seque
 
 
 async def list_counts(conn: Connection, part: Slice) -> dict[tuple[object, ...], int]:
-    """Return the counts of a slice by their key, without zeros."""
-    columns = [*(counts.c[name] for name in KEY), counts.c.n]
-    rows = await conn.execute(sa.select(*columns).where(_within(part), counts.c.n != 0))
-    return {tuple(row[:-1]): row[-1] for row in rows}
+    """Return the counts of a slice by their table's name and key, without zeros."""
+    found: dict[tuple[object, ...], int] = {}
+    for table, key in BOOKS:
+        columns = [*(table.c[name] for name in key), table.c.n]
+        rows = await conn.execute(sa.select(*columns).where(_within(table, part), table.c.n != 0))
+        found.update({(table.name, *row[:-1]): row[-1] for row in rows})
+    return found
 
 
 async def delete_counts(conn: Connection, part: Slice) -> None:
     """Delete the counts of a slice, before they are inserted anew."""
-    await conn.execute(counts.delete().where(_within(part)))
+    for table, _ in BOOKS:
+        await conn.execute(table.delete().where(_within(table, part)))
 
 
-async def insert_counts(conn: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert counts: rows of KEY and n."""
-    names = (*KEY, "n")
-    for begin in range(0, len(rows), CHUNK):
-        chunk = rows[begin : begin + CHUNK]
-        await conn.execute(counts.insert(), [dict(zip(names, row, strict=True)) for row in chunk])
+async def insert_counts(conn: Connection, rows: Mapping[tuple[object, ...], int]) -> None:
+    """Insert counts by their table's name and key."""
+    for table, key in BOOKS:
+        mine = [
+            {**dict(zip(key, name[1:], strict=True)), "n": n}
+            for name, n in rows.items()
+            if name[0] == table.name
+        ]
+        for begin in range(0, len(mine), CHUNK):
+            await conn.execute(table.insert(), mine[begin : begin + CHUNK])
 
 
-def _within(part: Slice) -> sa.ColumnElement[bool]:
+def _within(table: sa.Table, part: Slice) -> sa.ColumnElement[bool]:
     return sa.and_(
-        counts.c.root_id == part.root_id,
-        counts.c.survey_id == part.survey_id,
-        counts.c.period >= part.month,
-        counts.c.period < part.next_month,
+        table.c.root_id == part.root_id,
+        table.c.survey_id == part.survey_id,
+        table.c.period >= part.month,
+        table.c.period < part.next_month,
     )
 
 

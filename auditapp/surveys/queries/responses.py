@@ -32,6 +32,8 @@ class StoredResponse(msgspec.Struct, frozen=True, array_like=True):
     channel: str
     hour: str
     answers: str
+    standing: str
+    reasons: str
 
     @property
     def given(self) -> datetime:
@@ -66,6 +68,11 @@ def list_words(bulk: Bulk, keys: Rows) -> list[tuple[str, str, str]]:
 def update_answers(bulk: Bulk, rows: Rows) -> None:
     """Replace the answers of responses: rows of (root, id, answers)."""
     bulk.run(_update_answers(is_sqlite=bulk.is_sqlite), rows)
+
+
+def update_standings(bulk: Bulk, rows: Rows) -> None:
+    """Say how responses stand and why: rows of (root, id, standing, reasons)."""
+    bulk.run(_update_standings(is_sqlite=bulk.is_sqlite), rows)
 
 
 def insert_comments(bulk: Bulk, rows: Rows) -> None:
@@ -110,6 +117,15 @@ def _update_answers(*, is_sqlite: bool) -> str:
     return (
         f"UPDATE responses SET answers = k.answers FROM ({rows}) AS k "  # noqa: S608
         "WHERE responses.root_id = k.root_id AND responses.id = k.id"
+    )
+
+
+@cache
+def _update_standings(*, is_sqlite: bool) -> str:
+    rows = rows_as(responses, (*KEY, "standing", "reasons"), is_sqlite=is_sqlite)
+    return (
+        "UPDATE responses SET standing = k.standing, reasons = k.reasons "  # noqa: S608
+        f"FROM ({rows}) AS k WHERE responses.root_id = k.root_id AND responses.id = k.id"
     )
 
 
