@@ -16,7 +16,7 @@ from auditapp.agencies.tables import point_codes, service_points
 from auditapp.app.service import Service
 from auditapp.base.clock import FixedClock
 from auditapp.store.engine import Database
-from auditapp.surveys.actions.open_survey import close_survey
+from auditapp.surveys.actions.standing import close_survey
 from tests.surveys.stage import Stage, open_for, token
 
 pytestmark = pytest.mark.anyio
