@@ -66,7 +66,7 @@ async def get_station(conn: Connection, code: str, *, now: datetime, valid: time
         ),
         stopped=tuple(_stopped(found, versions, since)),
         shut=_shut(found, now),
-        turns=min(_turns(found, now), default=None),
+        turns=min((at for at in _turns(found, valid) if at > now), default=None),
     )
 
 
@@ -179,12 +179,11 @@ def _shut(found: Sequence[Survey], now: datetime) -> Shut:
     return Shut(ENDED, max(last)) if last else Shut()
 
 
-def _turns(found: Sequence[Survey], now: datetime) -> Iterable[datetime]:
-    """Yield the moments ahead at which a date begins or ends one of these surveys."""
+def _turns(found: Sequence[Survey], valid: timedelta) -> Iterable[datetime]:
+    """Yield the moments at which a date begins or ends one of these surveys, or its last pages."""
     for survey in found:
-        if survey.last == "closed":
-            continue
-        if survey.plan.starts_on and begins(survey.plan.starts_on) > now:
-            yield begins(survey.plan.starts_on)
-        if survey.plan.ends_on and ends(survey.plan.ends_on) > now:
-            yield ends(survey.plan.ends_on)
+        if survey.last != "closed":
+            if survey.plan.starts_on:
+                yield begins(survey.plan.starts_on)
+            if survey.plan.ends_on:
+                yield from (ends(survey.plan.ends_on), ends(survey.plan.ends_on) + valid)
