@@ -11,6 +11,7 @@
       var address = new URL(frame.src);
       address.searchParams.set("lang", form.elements.lang.value);
       address.searchParams.set("tap", form.elements.tap.value);
+      address.hash = form.elements.tap.value ? "follow-ups" : "";
       frame.contentWindow.location.replace(address);
     });
   }

@@ -142,7 +142,10 @@ async def test_it_shows_phones_with_the_page_and_lets_them_send_nothing(
     page = await client.get(f"/questionnaires/{version_id}", params={"tap": "2", "lang": "en"})
     assert page.status_code == 200
     assert "frame-src 'self'" in page.headers["content-security-policy"]
-    assert page.text.count(f'src="/questionnaires/{version_id}/page?lang=en&amp;tap=2"') == 2
+    assert (
+        page.text.count(f'src="/questionnaires/{version_id}/page?lang=en&amp;tap=2#follow-ups"')
+        == 2
+    )
     framed = await client.get(f"/questionnaires/{version_id}/page?lang=en&tap=2")
     policy = framed.headers["content-security-policy"]
     for rule in ("frame-ancestors 'self'", "form-action 'none'", "connect-src 'none'"):
