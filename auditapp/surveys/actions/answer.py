@@ -123,6 +123,7 @@ def _response_row(answer: Answer, moment: str) -> tuple[object, ...]:
         place.channel,
         moment,
         _bare_json(counter.form, answer.values),
+        counter.version,
     )
 
 
