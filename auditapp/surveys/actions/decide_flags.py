@@ -5,12 +5,12 @@ import msgspec
 from auditapp.base.clock import Clock
 from auditapp.base.errors import Conflict, Invalid
 from auditapp.base.ids import new_id
-from auditapp.library.queries import get_compiled
 from auditapp.people.models import Actor, Role
 from auditapp.people.queries import insert_event
 from auditapp.store.bulk import Bulk, bulk_of
 from auditapp.store.engine import Connection, Database
 from auditapp.surveys.actions.flagging import move
+from auditapp.surveys.actions.forms import Forms, list_forms
 from auditapp.surveys.models.flags import ASIDE, DECISIONS, WHY_LENGTH, GroupKey
 from auditapp.surveys.models.tally import Books
 from auditapp.surveys.queries import flags as queries
@@ -45,7 +45,7 @@ async def decide_flags(
         survey = await find_survey(conn, key.survey_id)
         if not found or survey is None:
             raise Conflict("These answers were decided on meanwhile. Please look again.")
-        n = await _move(conn, found, survey.form_version_id, verdict)
+        n = await _move(conn, found, await list_forms(conn, survey.form), verdict)
         home = await queries.find_point_path(conn, path, key) or path
         await _write_down(conn, clock, actor, verdict, (survey.root_id, home, n))
     return n
@@ -91,10 +91,8 @@ def _check(verdict: Verdict) -> None:
 
 
 async def _move(
-    conn: Connection, found: list[tuple[str, str]], form_version_id: str, verdict: Verdict
+    conn: Connection, found: list[tuple[str, str]], forms: Forms, verdict: Verdict
 ) -> int:
-    form = await get_compiled(conn, form_version_id)
-
     def work(bulk: Bulk) -> int:
         books = Books.blank()
         rows = [
@@ -103,7 +101,7 @@ async def _move(
             if row.standing not in {"", verdict.standing}
         ]
         for row in rows:
-            move(books, row, form, verdict.standing)
+            move(books, row, forms[row.version], verdict.standing)
         changed = [(row.root_id, row.id, verdict.standing, row.reasons) for row in rows]
         responses.update_standings(bulk, sorted(changed))
         add_counts(bulk, books)

@@ -11,6 +11,7 @@ from auditapp.library.queries import get_compiled
 from auditapp.store.bulk import Bulk
 from auditapp.store.engine import Connection, Database
 from auditapp.surveys.actions.flagging import Suspects, flag_answers
+from auditapp.surveys.actions.forms import Forms, list_forms
 from auditapp.surveys.models.flags import HOUR, STRAIGHT
 from auditapp.surveys.models.hours import (
     HISTORY_DAYS,
@@ -50,15 +51,16 @@ async def examine_hours(database: Database, *, now: datetime, back: timedelta) -
 
 async def _suspects(conn: Connection, survey: Survey, since: datetime, until: datetime) -> Suspects:
     form = await get_compiled(conn, survey.form_version_id)
+    forms = await list_forms(conn, survey.form)
     suspects: Suspects = {}
     for busy in await hours.list_busy_hours(conn, survey, since=since, until=until, least=LEAST):
-        for suspect, reason in await _judge(conn, survey, form, busy):
+        for suspect, reason in await _judge(conn, survey, form, busy, forms):
             suspects.setdefault(suspect, set()).add(reason)
     return suspects
 
 
 async def _judge(
-    conn: Connection, survey: Survey, form: CompiledForm, busy: Busy
+    conn: Connection, survey: Survey, form: CompiledForm, busy: Busy, forms: Forms
 ) -> list[tuple[Suspect, str]]:
     """Return the answers of an hour that are too many of their kind, with the reason."""
     begin = busy.hour - timedelta(days=HISTORY_DAYS)
@@ -67,7 +69,7 @@ async def _judge(
     if busy.n <= most and len(list_ratings(form)) < LONG_FORM:
         return []
     given = [
-        (Suspect(survey.root_id, one.id, form), msgspec.json.decode(one.answers))
+        (Suspect(survey.root_id, one.id, forms[one.version]), msgspec.json.decode(one.answers))
         for one in await hours.list_given(conn, survey, busy.point_id, busy.hour)
     ]
     straight = straight_in_quantity(form, (values for _, values in given))

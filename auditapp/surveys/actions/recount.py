@@ -3,10 +3,9 @@
 import msgspec
 
 from auditapp.base.clock import local_date
-from auditapp.formkit.engine import CompiledForm
-from auditapp.library.queries import get_compiled, list_versions
 from auditapp.store.dialect import lock_table
 from auditapp.store.engine import Connection, Database
+from auditapp.surveys.actions.forms import list_forms
 from auditapp.surveys.models.survey import Place, make_place
 from auditapp.surveys.models.tally import Books, tokens_of
 from auditapp.surveys.queries import recount
@@ -56,7 +55,7 @@ async def rebuild_counts(database: Database, part: Slice) -> int:
 
 async def _recounted(conn: Connection, part: Slice) -> dict[tuple[object, ...], int]:
     """Return what the responses add up to, by the table's name and key."""
-    forms = await _forms(conn, part.form)
+    forms = await list_forms(conn, part.form)
     books = Books.blank()
     places: dict[tuple[str, str, str], Place] = {}
     async for chunk in recount.stream_responses(conn, part):
@@ -73,15 +72,6 @@ async def _recounted(conn: Connection, part: Slice) -> dict[tuple[object, ...], 
         (table.name, *row[:-1]): _number(row[-1])
         for (table, _), tally in tallies
         for row in tally.rows()
-    }
-
-
-async def _forms(conn: Connection, slug: str) -> dict[int, CompiledForm]:
-    """Return every version of a form: an answer names the one it was made with."""
-    return {
-        version.version: await get_compiled(conn, version.id)
-        for version in await list_versions(conn, "survey")
-        if version.slug == slug
     }
 
 

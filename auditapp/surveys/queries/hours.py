@@ -9,6 +9,7 @@ from auditapp.agencies.tables import service_points
 from auditapp.store.engine import Connection
 from auditapp.surveys.models.flags import ASIDE, OPEN, WATCHED
 from auditapp.surveys.models.survey import Survey
+from auditapp.surveys.queries.surveys import select_surveys, survey_of
 from auditapp.surveys.tables import counts, responses, surveys
 
 _WATCHED = responses.c.channel.in_(sorted(WATCHED))
@@ -27,14 +28,18 @@ class Given(NamedTuple):
 
     id: str
     answers: str
+    version: int
 
 
 async def list_surveys_since(conn: Connection, since: datetime) -> list[Survey]:
     """Return the surveys that ran at that time or later."""
-    statement = sa.select(*(surveys.c[name] for name in Survey.__struct_fields__)).where(
-        sa.or_(surveys.c.closed_at.is_(None), surveys.c.closed_at >= since)
-    )
-    return [Survey(*row) for row in await conn.execute(statement.order_by(surveys.c.id))]
+    rows = await conn.execute(select_surveys().order_by(surveys.c.id))
+    found = [survey_of(row) for row in rows]
+    return [
+        survey
+        for survey in found
+        if survey.last != "closed" or survey.last_at is None or survey.last_at >= since
+    ]
 
 
 async def list_busy_hours(
@@ -104,7 +109,7 @@ async def list_given(
     conn: Connection, survey: Survey, point_id: str, hour: datetime
 ) -> list[Given]:
     """Return the answers of one hour at one point."""
-    statement = sa.select(responses.c.id, responses.c.answers).where(
+    statement = sa.select(responses.c.id, responses.c.answers, responses.c.version).where(
         *_at(survey, point_id), responses.c.hour == hour
     )
     return [Given(*row) for row in await conn.execute(statement)]

@@ -34,6 +34,7 @@ class StoredResponse(msgspec.Struct, frozen=True, array_like=True):
     answers: str
     standing: str
     reasons: str
+    version: int
 
     @property
     def given(self) -> datetime:
