@@ -1,16 +1,18 @@
-"""`auditapp surveys`: taking answers out."""
+"""`auditapp surveys`: taking answers out, and looking back at hours that passed."""
 
 import asyncio
 import os
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from auditapp.base.clock import SystemClock
 from auditapp.base.settings import load
 from auditapp.store.engine import Database
+from auditapp.surveys.actions.examine_hours import examine_hours
 from auditapp.surveys.actions.export import Asked, Export
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -18,7 +20,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group()
 def surveys() -> None:
-    """Take the answers of surveys out."""
+    """Take the answers of surveys out, or look back for stuffed ones."""
 
 
 @surveys.command()
@@ -35,6 +37,23 @@ def export(
     asked = Asked(form=form, agency_code=agency, first=first.date(), last=last.date(), words=words)
     lines = asyncio.run(_export(asked, output))
     click.echo(f"{output}: {lines:,} answers, {output.stat().st_size / 1e6:.1f} MB.")
+
+
+@surveys.command()
+@click.option("--days", default=2, show_default=True, type=click.IntRange(1, 366))
+def examine(*, days: int) -> None:
+    """Flag answers of hours far busier than usual; the service does so every hour by itself."""
+    n = asyncio.run(_examine(days))
+    click.echo(f"{n:,} answers were flagged for review.")
+
+
+async def _examine(days: int) -> int:
+    database = Database(load(os.environ).database_url)
+    try:
+        now = SystemClock().now()
+        return await examine_hours(database, now=now, back=timedelta(days=days))
+    finally:
+        await database.close()
 
 
 async def _export(asked: Asked, output: Path) -> int:

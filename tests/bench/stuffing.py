@@ -6,7 +6,6 @@ honest answers are counted on the same days and on days without anybody stuffing
 """
 
 import random
-import sys
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -154,7 +153,7 @@ def attack(name: str, *, a_day: float = 40.0, stuffed: int = STUFFED) -> Line:
     n = 0
     while n < stuffed:
         day = honest_day(rng, a_day) if slug == "counter" else long_day(rng, form)
-        bad = []
+        bad: list[Sent] = []
         for one in make(rng):
             if len(bad) == min(most, stuffed - n):
                 break
@@ -288,4 +287,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

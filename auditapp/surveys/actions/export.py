@@ -91,19 +91,19 @@ class Export:
     def _lines(self, rows: list[Any], words: dict[str, list[tuple[str, str]]]) -> str:
         hours, starts, cells = self._hours, self._starts, self._sheet.lines
         lines = [
-            f"{hours[hour]}{starts[path, point, channel, field]}"
+            f"{hours[hour]}{starts[path, point, channel, field, standing]}"
             + (
                 cells[version].with_words(answers, words[key])
                 if key in words
                 else cells[version][answers]
             )
-            for key, hour, path, point, channel, field, version, answers in rows
+            for key, hour, path, point, channel, field, standing, version, answers in rows
         ]
         lines.append("")
         return LINE_END.join(lines)
 
 
-class _Starts(dict[tuple[str, str, str, str | None], str]):
+class _Starts(dict[tuple[str, str, str, str | None, str], str]):
     """What stands between hour and answers, written once per place, channel and field."""
 
     def __init__(self, agencies: dict[str, tuple[str, str]], points: dict[str, str]) -> None:
@@ -111,10 +111,10 @@ class _Starts(dict[tuple[str, str, str, str | None], str]):
         self._agencies = agencies
         self._points = points
 
-    def __missing__(self, key: tuple[str, str, str, str | None]) -> str:
-        path, point, channel, field = key
+    def __missing__(self, key: tuple[str, str, str, str | None, str]) -> str:
+        path, point, channel, field, standing = key
         code, name = self._agencies.get(path.rstrip("/").rpartition("/")[2], ("", ""))
-        cells = [code, name, self._points.get(point, ""), channel, field]
+        cells = [code, name, self._points.get(point, ""), channel, field, standing]
         text = self[key] = f",{csv_text(cells)},"
         return text
 

@@ -18,7 +18,7 @@ from auditapp.surveys.models.tally import with_words
 
 BOM = "\ufeff"  # spreadsheets read UTF-8 without it as something else
 LINE_END = "\r\n"  # RFC 4180
-FIRST_COLUMNS = ("hour", "agency_code", "agency", "point", "channel", "field")
+FIRST_COLUMNS = ("hour", "agency_code", "agency", "point", "channel", "field", "standing")
 FORMULA = tuple("=+-@\t\r\n\0")  # a cell that begins so would be run by a spreadsheet
 MOST = 20_000  # values remembered per question, and sets of answers per version
 Words = Sequence[tuple[str, str]]

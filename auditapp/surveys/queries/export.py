@@ -8,7 +8,15 @@ import sqlalchemy as sa
 
 from auditapp.agencies.tables import agencies, service_points
 from auditapp.store.engine import Connection
-from auditapp.surveys.tables import comments, counts, responses, survey_facts, surveys
+from auditapp.surveys.models.flags import ASIDE
+from auditapp.surveys.tables import (
+    comments,
+    counts,
+    flagged_counts,
+    responses,
+    survey_facts,
+    surveys,
+)
 
 
 class Place(NamedTuple):
@@ -50,16 +58,20 @@ async def list_versions(conn: Connection, root_id: str, *, form: str) -> list[tu
 async def count_answers(
     conn: Connection, place: Place, *, survey_ids: Sequence[str], first: date, last: date
 ) -> int:
-    """Return how many answers there are, from the counts."""
-    statement = sa.select(sa.func.sum(counts.c.n)).where(
-        counts.c.root_id == place.root_id,
-        counts.c.node_id == place.id,
-        counts.c.survey_id.in_(survey_ids),
-        counts.c.grain == "D",
-        counts.c.period.between(first, last),
-        counts.c.question == "",
-    )
-    return int(await conn.scalar(statement) or 0)
+    """Return how many answers there are, from the counts: those set aside, too."""
+
+    def of(table: sa.Table) -> sa.Select[Any]:
+        return sa.select(sa.func.sum(table.c.n)).where(
+            table.c.root_id == place.root_id,
+            table.c.node_id == place.id,
+            table.c.survey_id.in_(survey_ids),
+            table.c.grain == "D",
+            table.c.period.between(first, last),
+            table.c.question == "",
+        )
+
+    aside = of(flagged_counts).where(flagged_counts.c.standing == ASIDE)
+    return int(await conn.scalar(of(counts)) or 0) + int(await conn.scalar(aside) or 0)
 
 
 async def list_point_names(conn: Connection, root_id: str) -> dict[str, str]:
@@ -75,7 +87,7 @@ async def list_point_names(conn: Connection, root_id: str) -> dict[str, str]:
 async def list_answers(
     conn: Connection, place: Place, span: Span, *, survey_ids: Sequence[str], after: str, limit: int
 ) -> list[Any]:
-    """Return one page of (id, hour, path, point, channel, field, version, answers) after a key.
+    """Return one page of (id, hour, path, point, channel, field, standing, version, answers).
 
     The hour comes as the driver gives it (`read_hour`): a million conversions would take longer
     than the reading. Survey and path are compared as expressions, which no index serves, because
@@ -84,7 +96,7 @@ async def list_answers(
     table = responses.c
     statement = sa.select(
         *(table.id, sa.type_coerce(table.hour, sa.types.NullType()), table.path, table.point_id),
-        *(table.channel, table.field, table.version, table.answers),
+        *(table.channel, table.field, table.standing, table.version, table.answers),
     ).where(
         table.root_id == place.root_id,
         table.id > after,

@@ -1,8 +1,10 @@
 """Looking back at hours: compared with what the counter usually gets, and done again safely."""
 
 import random
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from auditapp.base.clock import FixedClock
@@ -25,11 +27,11 @@ BACK = timedelta(hours=48)
 
 
 async def give(
-    database: Database, counter: Counter, at: datetime, answers: list[dict[str, object]]
+    database: Database, counter: Counter, at: datetime, answers: Sequence[Mapping[str, object]]
 ) -> None:
     """Store answers in an hour, without a page."""
     batch = [
-        Answer(counter, new_id(), {}, values, None)  # type: ignore[arg-type]
+        Answer(counter, new_id(), {}, dict(values), None)  # type: ignore[arg-type]
         for values in answers
     ]
     await database.bulk(lambda bulk: store_answers(bulk, at, batch))
@@ -98,8 +100,6 @@ async def test_it_does_not_take_yesterdays_stuffing_for_usual(
 async def test_it_leaves_what_was_keyed_in_from_paper_alone(
     database: Database, counter: Counter
 ) -> None:
-    import msgspec
-
     place = msgspec.structs.replace(counter.place, channel="paper")
     paper = msgspec.structs.replace(counter, place=place)
     await give(database, paper, HOUR, [{"overall": 5}] * 100)
