@@ -9,12 +9,16 @@ from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
 from auditapp.audits import pages as audits
+from auditapp.channels.models.tickets import ISSUERS
+from auditapp.channels.pages import tickets, tickets_api
+from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
 from auditapp.surveys.actions.open_survey import OPENERS
-from auditapp.surveys.pages import answer, api_results, results
+from auditapp.surveys.pages import answer, api_results, notices, receipts, results, retention
 from auditapp.surveys.pages import manage as surveys
+from auditapp.surveys.pages import tickets as ticket_entry
 from auditapp.surveys.pages.results import RESULT_ROLES
 from auditapp.surveys.queries.surveys import node_of_survey
 from auditapp.web import pages as web
@@ -30,6 +34,7 @@ CHANGE_POINT = allow(*CHANGERS, node=node_of_point)
 SURVEY_READERS = frozenset(Role) - {Role.AUDITOR, Role.LEAD_AUDITOR}
 SEE_SURVEYS = allow(*SURVEY_READERS)
 OPEN_SURVEYS = allow(*OPENERS)
+ISSUE_TICKETS = allow(*ISSUERS, node=node_of_point)
 
 ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     # web
@@ -89,7 +94,15 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (PUBLIC, answer.show_question),
     (PUBLIC, answer.create_answer),
     (PUBLIC, answer.show_thanks),
-    (PUBLIC, answer.show_privacy),
+    (PUBLIC, notices.show_privacy),
+    (PUBLIC, notices.show_counter_privacy),
+    (PUBLIC, ticket_entry.new_ticket),
+    (PUBLIC, ticket_entry.create_entry),
+    (PUBLIC, receipts.new_erasure),
+    (PUBLIC, receipts.create_erasure),
+    (CHANGE_AGENCY, notices.edit_notice),
+    (CHANGE_AGENCY, notices.update_notice),
+    (ADMINISTRATOR, retention.show_retention),
     (SEE_SURVEYS, surveys.index_surveys),
     (OPEN_SURVEYS, surveys.new_survey),
     (OPEN_SURVEYS, surveys.create_survey),
@@ -101,6 +114,11 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (allow(*RESULT_ROLES, node=node_of_point), results.show_point_results),
     (allow(*RESULT_ROLES), api_results.index_agencies_api),
     (allow(*RESULT_ROLES, node=node_of_agency), api_results.show_results_api),
+    # tickets
+    (ISSUE_TICKETS, tickets.index_tickets),
+    (ISSUE_TICKETS, tickets.create_tickets),
+    (allow(*ISSUERS, node=node_of_ticket_batch), tickets.create_revocation),
+    (ISSUE_TICKETS, tickets_api.create_tickets_api),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),
@@ -118,7 +136,8 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
 
 RULES = {handler.name: rule for rule, handler in ROUTES}
 # Nobody is recognised here: citizens have no session, and files and health need none.
-ANONYMOUS = ("/q/", "/static/", "/health")
+CITIZENS = ("/q/", "/ticket", "/receipt")
+ANONYMOUS = (*CITIZENS, "/static/", "/health")
 # The description of the API, made by the framework: no handler of ours, open to everybody.
 API_DOCUMENT = ("/api/v1", "/api/v1/openapi.json")
 # What a person with a one-time password may do before choosing one.

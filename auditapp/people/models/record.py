@@ -37,6 +37,10 @@ ACTION_NAMES: dict[str, str] = {
     "point.closed": N_("Service point closed"),
     "survey.opened": N_("Survey opened"),
     "survey.closed": N_("Survey closed"),
+    "notice.changed": N_("Notice about data changed"),
+    "answers.exported": N_("Answers exported"),
+    "tickets.issued": N_("Tickets issued"),
+    "tickets.revoked": N_("Tickets withdrawn"),
     "audit.created": N_("Audit planned"),
     "audit.started": N_("Audit started"),
     "audit.team_changed": N_("Audit team changed"),
@@ -55,6 +59,8 @@ DETAIL_NAMES: dict[str, str] = {
     "last_day": N_("Day"),
     "basis": N_("Legal basis"),
     "edits": N_("Number of changes"),
+    "count": N_("Number of tickets"),
+    "reason": N_("Reason"),
 }
 
 

@@ -11,7 +11,7 @@ from collections import deque
 from itertools import islice
 
 from auditapp.base.clock import Clock, monotonic
-from auditapp.base.errors import Unavailable
+from auditapp.base.errors import Conflict, Unavailable
 from auditapp.formkit.engine import Values
 from auditapp.formkit.questions.question import Posted
 from auditapp.store.engine import Database
@@ -51,13 +51,22 @@ class Intake:
             await self._writer
 
     async def submit(
-        self, counter: Counter, response_id: str, *, posted: Posted, values: Values
+        self,
+        counter: Counter,
+        response_id: str,
+        *,
+        posted: Posted,
+        values: Values,
+        ticket: str = "",
     ) -> None:
-        """Store an answer and return when it is durable; raises Unavailable when it is not."""
+        """Store an answer and return when it is durable; raises Unavailable when it is not.
+
+        A ticket (its hash) is spent with it; raises Conflict with the reason when it cannot be.
+        """
         if self._is_stopping or len(self._waiting) >= self._limit:
             raise Unavailable(retry_after=2)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Answer(counter, response_id, posted, values, done))
+        self._waiting.append(Answer(counter, response_id, posted, values, done, ticket))
         self._wake.set()
         await done
 
@@ -102,8 +111,12 @@ class Intake:
                 log.exception("%d answers were not stored and not acknowledged", len(batch))
             return
         for answer in batch:
-            if not answer.done.done():  # a request that was cut off has cancelled it
+            if answer.done.done():  # a request that was cut off has cancelled it
+                continue
+            if answer.refusal is None:
                 answer.done.set_result(None)
+            else:
+                answer.done.set_exception(Conflict(answer.refusal.value))
 
     async def _mend(self) -> None:
         """Prove that the database commits again; raises what it raises, not too often."""

@@ -8,6 +8,7 @@ import msgspec
 from auditapp.formkit.engine import CompiledForm, Values
 
 CHANNEL = "qr"  # the open code at the counter; paper, kiosk and tickets are channels of their own
+TICKET = "ticket"
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -65,6 +66,16 @@ class Counter(msgspec.Struct, frozen=True, eq=False):
     form: CompiledForm
     taps: dict[str, Tap]
     pages: dict[Any, Any] = {}
+    ways: dict[str, "Counter"] = {}
+
+    def by(self, channel: str) -> "Counter":
+        """Return this counter for answers that come another way; the same one each time."""
+        if channel == self.place.channel:
+            return self
+        if channel not in self.ways:
+            place = msgspec.structs.replace(self.place, channel=channel)
+            self.ways[channel] = msgspec.structs.replace(self, place=place)
+        return self.ways[channel]
 
     @property
     def fingerprint(self) -> tuple[object, ...]:

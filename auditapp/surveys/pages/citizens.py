@@ -4,12 +4,15 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 
+import msgspec
+
 from auditapp.base.clock import Clock
 from auditapp.base.settings import Settings
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.counters import Counters
 from auditapp.surveys.actions.intake import Intake
 from auditapp.surveys.models.survey import Counter
+from auditapp.surveys.models.ticket import Codes, tidy
 from auditapp.surveys.models.token import MARK, FormTokens
 from auditapp.surveys.pages.views import State, follow_ups_view, question_view
 from auditapp.web.look import LANGUAGES, Look, cookie_header, parse_look
@@ -25,8 +28,12 @@ class Citizens:
     ) -> None:
         self.counters = Counters(database, clock)
         self.intake = Intake(database, clock, limit=settings.intake_queue)
+        self.tickets = Codes(settings.secret_key, "ticket")
+        self.receipts = Codes(settings.secret_key, "receipt")
+        self.database = database
+        self.clock = clock
+        self.receipt_days = settings.receipt_days
         self._tokens = FormTokens(settings.secret_key, settings.form_token_minutes)
-        self._clock = clock
         self._renderer = renderer
         self._settings = settings
         self._notes: dict[object, ReadyPage] = {}
@@ -37,12 +44,12 @@ class Citizens:
 
     def new_token(self, counter: Counter) -> str:
         """Return a fresh form token."""
-        now = self._clock.now().timestamp()
+        now = self.clock.now().timestamp()
         return self._tokens.issue(counter.code, counter.survey_id, now=now)
 
     def response_id(self, counter: Counter, token: str) -> str | None:
         """Return the response that a posted token stands for; None if it is no longer good."""
-        now = self._clock.now().timestamp()
+        now = self.clock.now().timestamp()
         return self._tokens.response_id(token, counter.code, counter.survey_id, now=now)
 
     def question(self, counter: Counter, reader: "Reader", *, word: str = "") -> ReadyPage:
@@ -59,8 +66,9 @@ class Citizens:
         self, counter: Counter, reader: "Reader", state: State, *, status: int = 200
     ) -> ReadyPage:
         """Return the page (or its part) with what was typed."""
+        state = msgspec.structs.replace(state, receipt_days=self.receipt_days)
         make = follow_ups_view if reader.wants_part else question_view
-        html = self._html(make(counter, MARK, state), reader)
+        html = self._html(make(counter, MARK, state), reader, query=ticket_query(state.ticket))
         # Whoever comes back to the page finds the same token, so that nothing is counted twice.
         return ReadyPage(html, MARK, status=status, is_kept=status == 200)
 
@@ -82,15 +90,21 @@ class Citizens:
         secure = self._settings.public_url.startswith("https://")
         return answer.with_header(b"set-cookie", cookie_header(reader.look, secure=secure))
 
-    def _html(self, view: View, reader: "Reader") -> str:
-        frame = Frame(look=reader.look, path=reader.path, simulated=self._settings.simulated)
+    def own(self, view: View, reader: "Reader", *, status: int = 200) -> ReadyResponse:
+        """Answer with a page that is this person's alone and remembered nowhere."""
+        page = ReadyPage(self._html(view, reader), MARK, status=status)
+        return self.remembering(page.answer("", gzip=reader.takes_gzip), reader)
+
+    def _html(self, view: View, reader: "Reader", *, query: str = "") -> str:
+        path = reader.path + query
+        frame = Frame(look=reader.look, path=path, simulated=self._settings.simulated)
         return self._renderer.html(view, frame)
 
 
 class Reader:
     """What a request says about how to answer it, and nothing about who sent it."""
 
-    __slots__ = ("is_switching", "look", "path", "takes_gzip", "wants_part")
+    __slots__ = ("is_switching", "look", "path", "takes_gzip", "ticket", "wants_part")
 
     def __init__(self, scope: Any, default_language: str) -> None:
         cookie = b""
@@ -105,6 +119,16 @@ class Reader:
         self.look = _look(cookie, query, default_language)
         self.is_switching = query != b"" and self.look != _look(cookie, b"", default_language)
         self.path = str(scope["path"])
+        self.ticket = _ticket(query) if b"t=" in query else ""
+
+
+def ticket_query(ticket: str) -> str:
+    """Return how an address says a ticket: after the question mark, which logs leave out."""
+    return f"?t={ticket}" if ticket else ""
+
+
+def _ticket(query: bytes) -> str:
+    return tidy(parse_qs(query.decode("latin-1")).get("t", [""])[0])
 
 
 @lru_cache(maxsize=1024)
