@@ -9,14 +9,22 @@ from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
 from auditapp.audits import pages as audits
-from auditapp.channels.models.tickets import ISSUERS
 from auditapp.channels.pages import tickets, tickets_api
 from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
 from auditapp.surveys.actions.open_survey import OPENERS
-from auditapp.surveys.pages import answer, api_results, notices, receipts, results, retention
+from auditapp.surveys.models.ticket import ISSUERS
+from auditapp.surveys.pages import (
+    answer,
+    api_results,
+    export,
+    notices,
+    receipts,
+    results,
+    retention,
+)
 from auditapp.surveys.pages import manage as surveys
 from auditapp.surveys.pages import tickets as ticket_entry
 from auditapp.surveys.pages.results import RESULT_ROLES
@@ -26,6 +34,7 @@ from auditapp.web.access import PUBLIC, SIGNED_IN, Rule, allow
 
 ADMINISTRATOR = allow(Role.ADMINISTRATOR)
 ADMINISTRATOR_OF_PERSON = allow(Role.ADMINISTRATOR, node=find_account_path)
+ADMINISTRATOR_OF_AGENCY = allow(Role.ADMINISTRATOR, node=node_of_agency)
 SEE_AGENCY = allow(*Role, node=node_of_agency)
 CHANGE_AGENCY = allow(*CHANGERS, node=node_of_agency)
 SEE_POINT = allow(*Role, node=node_of_point)
@@ -103,6 +112,8 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (CHANGE_AGENCY, notices.edit_notice),
     (CHANGE_AGENCY, notices.update_notice),
     (ADMINISTRATOR, retention.show_retention),
+    (ADMINISTRATOR_OF_AGENCY, export.new_export),
+    (ADMINISTRATOR_OF_AGENCY, export.create_export),
     (SEE_SURVEYS, surveys.index_surveys),
     (OPEN_SURVEYS, surveys.new_survey),
     (OPEN_SURVEYS, surveys.create_survey),

@@ -4,10 +4,6 @@ from datetime import date, datetime
 
 import msgspec
 
-from auditapp.people.models import Role
-
-# Whoever issues tickets could answer with them: not those whose counters are asked about.
-ISSUERS = frozenset({Role.ADMINISTRATOR, Role.ISO_SECRETARY, Role.MANAGER})
 MOST = 1000
 SHEET, API = "sheet", "api"
 

@@ -61,6 +61,7 @@ DETAIL_NAMES: dict[str, str] = {
     "edits": N_("Number of changes"),
     "count": N_("Number of tickets"),
     "reason": N_("Reason"),
+    "lines": N_("Number of answers"),
 }
 
 

@@ -32,7 +32,7 @@ async def give_code(
             conn, root_id, codes.hashed(code), response_id=response_id, expires_on=expires_on
         )
 
-    await database.write(store)
+    await database.write_at_once(store)  # what is said in the database's thread is in no log
     return code
 
 

@@ -11,7 +11,10 @@ from enum import StrEnum
 
 from auditapp.base.ids import CODE_ALPHABET, write_id
 from auditapp.base.words import N_
+from auditapp.people.models import Role
 
+# Whoever issues tickets could answer with them: not those whose counters are asked about.
+ISSUERS = frozenset({Role.ADMINISTRATOR, Role.ISO_SECRETARY, Role.MANAGER})
 RANDOM, SIGNED = 10, 5
 LENGTH = RANDOM + SIGNED + 1
 GROUP = 4

@@ -11,11 +11,12 @@ from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import Invalid
 from auditapp.library.models import FormVersion
 from auditapp.library.queries import find_version, list_versions
-from auditapp.people.models import Actor
+from auditapp.people.models import Actor, Role
 from auditapp.store.engine import Connection, Database
 from auditapp.surveys.actions import open_survey as actions
 from auditapp.surveys.actions.open_survey import OPENERS, NewSurvey
 from auditapp.surveys.models.survey import Survey
+from auditapp.surveys.models.ticket import ISSUERS
 from auditapp.surveys.pages.citizens import Citizens
 from auditapp.surveys.queries import surveys as queries
 from auditapp.web.desk import AnyRequest, Desk, Page
@@ -33,6 +34,7 @@ class IndexSurveys(View):
     agencies: dict[str, Agency]
     answers: dict[str, int]
     may_open: bool
+    may_administrate: bool
 
 
 class NewSurveyForm(View):
@@ -59,6 +61,8 @@ class ShowSurvey(View):
     names: dict[str, str]
     answers: dict[str, tuple[int, int]]
     may_close: bool
+    may_issue: bool
+    may_export: bool
 
 
 @get("/surveys", name="surveys.index")
@@ -80,6 +84,7 @@ async def index_surveys(
         agencies={agency.id: agency for agency in homes},
         answers=answers,
         may_open=bool(_opener_paths(person)),
+        may_administrate=bool(person.paths_as(Role.ADMINISTRATOR)),
     )
     return desk.page(view)
 
@@ -208,6 +213,8 @@ async def _survey_view(
         answers=await queries.count_answers_by_node(
             conn, survey_id, root_id=survey.root_id, since=since
         ),
+        may_issue=bool(person.roles_at(home.path) & ISSUERS),
+        may_export=person.may_administrate(home.path),
         may_close=survey.closed_at is None and bool(person.roles_at(home.path) & OPENERS),
     )
 
