@@ -12,10 +12,12 @@ from auditapp.agencies import queries as agencies
 from auditapp.agencies.models import Agency, parse_day
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import Invalid
+from auditapp.library.queries import find_latest
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.export import PROFILES, Asked, Export, begin_export
 from auditapp.surveys.queries.export import list_forms
 from auditapp.web.desk import Desk, Page
+from auditapp.web.i18n import pick
 from auditapp.web.render import View
 
 FIELDS = ("form", "first", "last", "profile", "reason")
@@ -47,7 +49,7 @@ async def new_export(
         "profile": "answers",
         "reason": "",
     }
-    return desk.page(await _form(database, agency_id, today, values))
+    return desk.page(await _form(desk, database, agency_id, today, values))
 
 
 @post("/agencies/{agency_id:str}/answers", name="surveys.create_export", status_code=200)
@@ -66,7 +68,7 @@ async def create_export(
             reason=values["reason"],
         )
     except Invalid as error:
-        form = await _form(database, agency_id, local_date(clock.now()), values)
+        form = await _form(desk, database, agency_id, local_date(clock.now()), values)
         form.problems = {error.field or "form": desk.say(error.key, **error.params)}
         return desk.page(form, 422)
     name = f"{values['form']}-{job.asked.first}-{job.asked.last}.csv"
@@ -95,10 +97,14 @@ def _asked(agency_id: str, values: dict[str, str]) -> Asked:
 
 
 async def _form(
-    database: Database, agency_id: str, today: date, values: dict[str, str]
+    desk: Desk, database: Database, agency_id: str, today: date, values: dict[str, str]
 ) -> NewExport:
     async with database.reading() as conn:
         agency = await agencies.get_agency(conn, agency_id, on=today)
-        forms = await list_forms(conn, agency.root_id)
-    choices = [(form, form) for form in forms]
+        found = [
+            (form, await find_latest(conn, "survey", form))
+            for form in await list_forms(conn, agency.root_id)
+        ]
+    language = desk.look.language
+    choices = [(form, pick(known.title, language) if known else form) for form, known in found]
     return NewExport(agency=agency, forms=choices, values=values, problems={})
