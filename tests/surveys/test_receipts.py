@@ -1,5 +1,6 @@
 """A receipt deletes one answer with its words and counts, and leaves a record without content."""
 
+import logging
 import re
 from datetime import date, timedelta
 
@@ -111,6 +112,18 @@ async def test_it_brings_a_wrong_code_back_with_a_sentence(
     refused = await client.post("/receipt", data={"receipt": typed})
     assert refused.status_code == 422
     assert "không phải mã biên nhận" in refused.text
+
+
+@pytest.mark.parametrize("path", ["/receipt", "/ticket"])
+async def test_it_writes_no_address_and_no_code_into_the_log(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    with caplog.at_level(logging.INFO, "auditapp.access"):
+        await client.get(path)
+        await client.post(path, data={path[1:]: "3333333333333333"})
+    lines = [line.message for line in caplog.records if line.name == "auditapp.access"]
+    assert len(lines) == 2
+    assert not any("client" in line or "3333" in line for line in lines)
 
 
 async def test_it_takes_no_ticket_for_a_receipt(
