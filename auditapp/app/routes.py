@@ -9,14 +9,28 @@ from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
 from auditapp.audits import pages as audits
+from auditapp.channels.pages import tickets, tickets_api
+from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
 from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.actions.save_served import COUNTERS
-from auditapp.surveys.pages import answer, api_results, flags, results, served
+from auditapp.surveys.models.ticket import ISSUERS
+from auditapp.surveys.pages import (
+    answer,
+    api_results,
+    export,
+    flags,
+    notices,
+    receipts,
+    results,
+    retention,
+    served,
+)
 from auditapp.surveys.pages import manage as surveys
+from auditapp.surveys.pages import tickets as ticket_entry
 from auditapp.surveys.pages.results import RESULT_ROLES
 from auditapp.surveys.queries.places import node_of_survey, onlooker, roles_where_it_runs
 from auditapp.web import pages as web
@@ -24,6 +38,7 @@ from auditapp.web.access import PUBLIC, SIGNED_IN, Rule, allow
 
 ADMINISTRATOR = allow(Role.ADMINISTRATOR)
 ADMINISTRATOR_OF_PERSON = allow(Role.ADMINISTRATOR, node=find_account_path)
+ADMINISTRATOR_OF_AGENCY = allow(Role.ADMINISTRATOR, node=node_of_agency)
 SEE_AGENCY = allow(*Role, node=node_of_agency)
 CHANGE_AGENCY = allow(*CHANGERS, node=node_of_agency)
 SEE_POINT = allow(*Role, node=node_of_point)
@@ -35,6 +50,7 @@ OPEN_SURVEYS = allow(*OPENERS)
 COUNT_SERVED = allow(*COUNTERS, node=node_of_agency)
 SEE_SURVEY = allow(*SURVEY_READERS, node=node_of_survey, besides=roles_where_it_runs)
 CHANGE_SURVEY = allow(*OPENERS, node=node_of_survey, besides=onlooker)
+ISSUE_TICKETS = allow(*ISSUERS, node=node_of_point)
 
 ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     # web
@@ -94,7 +110,17 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (PUBLIC, answer.show_question),
     (PUBLIC, answer.create_answer),
     (PUBLIC, answer.show_thanks),
-    (PUBLIC, answer.show_privacy),
+    (PUBLIC, notices.show_privacy),
+    (PUBLIC, notices.show_counter_privacy),
+    (PUBLIC, ticket_entry.new_ticket),
+    (PUBLIC, ticket_entry.create_entry),
+    (PUBLIC, receipts.new_erasure),
+    (PUBLIC, receipts.create_erasure),
+    (CHANGE_AGENCY, notices.edit_notice),
+    (CHANGE_AGENCY, notices.update_notice),
+    (ADMINISTRATOR, retention.show_retention),
+    (ADMINISTRATOR_OF_AGENCY, export.new_export),
+    (ADMINISTRATOR_OF_AGENCY, export.create_export),
     (SEE_SURVEYS, surveys.index_surveys),
     (OPEN_SURVEYS, surveys.new_survey),
     (OPEN_SURVEYS, surveys.create_survey),
@@ -124,6 +150,11 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (COUNT_SERVED, served.update_served),
     (COUNT_SERVED, served.new_served_import),
     (COUNT_SERVED, served.create_served_import),
+    # tickets
+    (ISSUE_TICKETS, tickets.index_tickets),
+    (ISSUE_TICKETS, tickets.create_tickets),
+    (allow(*ISSUERS, node=node_of_ticket_batch), tickets.create_revocation),
+    (ISSUE_TICKETS, tickets_api.create_tickets_api),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),
@@ -141,7 +172,8 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
 
 RULES = {handler.name: rule for rule, handler in ROUTES}
 # Nobody is recognised here: citizens have no session, and files and health need none.
-ANONYMOUS = ("/q/", "/static/", "/health")
+CITIZENS = ("/q/", "/ticket", "/receipt")
+ANONYMOUS = (*CITIZENS, "/static/", "/health")
 # The description of the API, made by the framework: no handler of ours, open to everybody.
 API_DOCUMENT = ("/api/v1", "/api/v1/openapi.json")
 # What a person with a one-time password may do before choosing one.

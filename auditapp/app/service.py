@@ -12,7 +12,14 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from auditapp.agencies.models import Record
-from auditapp.app.routes import ANONYMOUS, API_DOCUMENT, BEFORE_OWN_PASSWORD, ROUTES, RULES
+from auditapp.app.routes import (
+    ANONYMOUS,
+    API_DOCUMENT,
+    BEFORE_OWN_PASSWORD,
+    CITIZENS,
+    ROUTES,
+    RULES,
+)
 from auditapp.base.clock import Clock
 from auditapp.base.errors import NotFound, NotSignedIn
 from auditapp.base.settings import Settings
@@ -156,4 +163,5 @@ def _edge_settings(settings: Settings) -> EdgeSettings:
         public_url=settings.public_url,
         allowed_hosts=settings.allowed_hosts,
         trusted_proxies=settings.trusted_proxies,
+        anonymous_prefixes=CITIZENS,
     )

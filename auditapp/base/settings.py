@@ -76,6 +76,14 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("SMALL_CELL", "5", "Fewer answers than this are never shown (at least 3)."),
     Setting("SMALL_SAMPLE", "30", "Fewer answers than this are marked as a small sample."),
+    Setting("TICKET_DAYS", "90", "How many days a one-time ticket is good for at least."),
+    Setting(
+        "RECEIPT_DAYS",
+        "30",
+        "How many days a citizen's receipt can delete the answer. 0: no receipts are offered.",
+    ),
+    Setting("KEEP_ANSWERS_MONTHS", "24", "Months after which single answers are deleted."),
+    Setting("KEEP_COMMENTS_MONTHS", "12", "Months after which citizens' words are deleted."),
     Setting("SIMULATED", "no", "Mark every page as simulated data (the demo sets it): yes or no."),
 )
 
@@ -102,6 +110,10 @@ class Settings(msgspec.Struct, frozen=True):
     point_burst: int
     small_cell: int
     small_sample: int
+    ticket_days: int
+    receipt_days: int
+    keep_answers_months: int
+    keep_comments_months: int
     simulated: bool
 
 
@@ -131,6 +143,10 @@ def load(environ: Mapping[str, str]) -> Settings:
         point_burst=_whole("POINT_BURST", raw, 1, 1_000_000),
         small_cell=_whole("SMALL_CELL", raw, 3, 1000),
         small_sample=_whole("SMALL_SAMPLE", raw, 3, 10_000),
+        ticket_days=_whole("TICKET_DAYS", raw, 1, 730),
+        receipt_days=_whole("RECEIPT_DAYS", raw, 0, 365),
+        keep_answers_months=_whole("KEEP_ANSWERS_MONTHS", raw, 3, 120),
+        keep_comments_months=_whole("KEEP_COMMENTS_MONTHS", raw, 1, 120),
         simulated=_yes_no("SIMULATED", raw),
     )
 

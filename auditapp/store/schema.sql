@@ -44,6 +44,16 @@ CREATE TABLE counts (
 )
  WITHOUT ROWID;
 
+CREATE TABLE deletions (
+    root_id VARCHAR(26) NOT NULL,
+    day DATE NOT NULL,
+    kind VARCHAR(12) NOT NULL,
+    reason VARCHAR(12) NOT NULL,
+    cut_off DATE,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_deletions PRIMARY KEY (root_id, day, kind, reason)
+);
+
 CREATE TABLE events (
     id VARCHAR(26) NOT NULL,
     root_id VARCHAR(26) NOT NULL,
@@ -110,6 +120,15 @@ CREATE TABLE form_versions (
     CONSTRAINT uq_form_versions_kind_slug_version UNIQUE (kind, slug, version)
 );
 
+CREATE TABLE receipts (
+    root_id VARCHAR(26) NOT NULL,
+    hash VARCHAR(26) NOT NULL,
+    response_id VARCHAR(26) NOT NULL,
+    expires_on DATE NOT NULL,
+    CONSTRAINT pk_receipts PRIMARY KEY (root_id, hash)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE responses (
     root_id VARCHAR(26) NOT NULL,
     id VARCHAR(26) NOT NULL,
@@ -150,6 +169,16 @@ CREATE TABLE sign_in_failures (
     last_at DATETIME NOT NULL,
     CONSTRAINT pk_sign_in_failures PRIMARY KEY (name_hash)
 );
+
+CREATE TABLE tickets (
+    root_id VARCHAR(26) NOT NULL,
+    hash VARCHAR(26) NOT NULL,
+    batch_id VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_tickets PRIMARY KEY (root_id, hash)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_tickets_root_id_tickets_batch_id ON tickets (root_id, batch_id);
 
 CREATE TABLE visits (
     root_id VARCHAR(26) NOT NULL,
@@ -240,6 +269,17 @@ CREATE TABLE deciding_agencies (
     CONSTRAINT fk_deciding_agencies_receiving_id FOREIGN KEY(receiving_id) REFERENCES agencies (id),
     CONSTRAINT fk_deciding_agencies_field FOREIGN KEY(field) REFERENCES fields (code),
     CONSTRAINT fk_deciding_agencies_deciding_id FOREIGN KEY(deciding_id) REFERENCES agencies (id)
+);
+
+CREATE TABLE privacy_notices (
+    agency_id VARCHAR(26) NOT NULL,
+    controller VARCHAR(300) NOT NULL,
+    officer VARCHAR(300) NOT NULL,
+    contact VARCHAR(600) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_privacy_notices PRIMARY KEY (agency_id),
+    CONSTRAINT fk_privacy_notices_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
 );
 
 CREATE TABLE service_points (
@@ -415,6 +455,23 @@ CREATE TABLE survey_targets (
     CONSTRAINT fk_survey_targets_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
     CONSTRAINT fk_survey_targets_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
 );
+
+CREATE TABLE ticket_batches (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    point_id VARCHAR(26) NOT NULL,
+    source VARCHAR(12) NOT NULL,
+    issued_on DATE NOT NULL,
+    issued_by VARCHAR(26) NOT NULL,
+    expires_on DATE NOT NULL,
+    n INTEGER NOT NULL,
+    revoked_at DATETIME,
+    revoked_by VARCHAR(26),
+    CONSTRAINT pk_ticket_batches PRIMARY KEY (id),
+    CONSTRAINT fk_ticket_batches_point_id FOREIGN KEY(point_id) REFERENCES service_points (id)
+);
+
+CREATE INDEX ix_ticket_batches_point_id ON ticket_batches (point_id);
 
 CREATE TABLE audit_edits (
     root_id VARCHAR(26) NOT NULL,

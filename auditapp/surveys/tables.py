@@ -201,3 +201,66 @@ comments = sa.Table(
     sa.Index(None, "root_id", "path", "day"),
     sqlite_with_rowid=False,
 )
+
+# One-time tickets. A batch says how many were issued; a ticket that is spent leaves the table, so
+# that nothing is left to be laid beside an answer, and what was used is what is missing.
+# source: 'sheet' for printed ones, 'api' for all that a program asked for in one month.
+ticket_batches = sa.Table(
+    "ticket_batches",
+    metadata,
+    id_column(),
+    sa.Column("root_id", sa.String(26), nullable=False),
+    sa.Column("point_id", sa.ForeignKey("service_points.id"), nullable=False, index=True),
+    sa.Column("source", sa.String(12), nullable=False),
+    sa.Column("issued_on", sa.Date, nullable=False),
+    sa.Column("issued_by", sa.String(26), nullable=False),
+    sa.Column("expires_on", sa.Date, nullable=False),
+    sa.Column("n", sa.Integer, nullable=False),
+    sa.Column("revoked_at", UtcDateTime),
+    sa.Column("revoked_by", sa.String(26)),
+)
+tickets = sa.Table(
+    "tickets",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("hash", sa.String(26), primary_key=True),
+    sa.Column("batch_id", sa.String(26), nullable=False),
+    sa.Index(None, "root_id", "batch_id"),
+    sqlite_with_rowid=False,
+)
+
+# Which answer a receipt may delete. Only for those who asked for one, and only for some days.
+receipts = sa.Table(
+    "receipts",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("hash", sa.String(26), primary_key=True),
+    sa.Column("response_id", sa.String(26), nullable=False),
+    sa.Column("expires_on", sa.Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What was deleted: how many of what, why, on which day, and up to which day they were from.
+# kind: answers, comments, tickets, receipts; reason: retention, receipt.
+deletions = sa.Table(
+    "deletions",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("kind", sa.String(12), primary_key=True),
+    sa.Column("reason", sa.String(12), primary_key=True),
+    sa.Column("cut_off", sa.Date),
+    sa.Column("n", sa.Integer, nullable=False),
+)
+
+# What an agency says about itself in the notice to citizens; it holds for everything below.
+privacy_notices = sa.Table(
+    "privacy_notices",
+    metadata,
+    sa.Column("agency_id", sa.ForeignKey("agencies.id"), primary_key=True),
+    sa.Column("controller", sa.String(300), nullable=False),
+    sa.Column("officer", sa.String(300), nullable=False),
+    sa.Column("contact", sa.String(600), nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.Column("updated_by", sa.String(26), nullable=False),
+)

@@ -97,6 +97,16 @@ def revoked_code(stage: Stage) -> str:
     return str(found[0][0])
 
 
+def ticketed_point(stage: Stage) -> str:
+    """Return a point that has tickets; print some if need be."""
+    point = one(stage, "SELECT point_id FROM point_codes WHERE code = ?", stage.code(9))
+    if not stage.rows("SELECT 1 FROM ticket_batches WHERE point_id = ?", point):
+        with stage.client("quantri") as client:
+            sheet = client.post(f"/points/{point}/tickets", data={"count": "24"})
+            assert sheet.status_code == 200
+    return point
+
+
 def _citizens(stage: Stage) -> Iterator[Visit]:
     code = stage.code(8)
     yield Visit("surveys.question", f"/q/{code}")
@@ -108,6 +118,10 @@ def _citizens(stage: Stage) -> Iterator[Visit]:
     yield Visit("surveys.question revoked", f"/q/{revoked_code(stage)}", status=410)
     yield Visit("surveys.thanks", f"/q/{code}/thanks")
     yield Visit("surveys.privacy", "/privacy")
+    yield Visit("surveys.counter_privacy", f"/q/{code}/privacy")
+    yield Visit("surveys.question bad-ticket", f"/q/{code}?t=3333333333333333", status=404)
+    yield Visit("surveys.new_ticket", "/ticket")
+    yield Visit("surveys.new_erasure", "/receipt")
 
 
 def _people(stage: Stage) -> Iterator[Visit]:
@@ -142,6 +156,10 @@ def _agencies(stage: Stage) -> Iterator[Visit]:
     yield Visit("points.new", f"/agencies/{commune}/points/new", "quantri")
     yield Visit("points.show", f"/points/{point}", "quantri")
     yield Visit("points.edit", f"/points/{point}/edit", "quantri")
+    yield Visit("tickets.index", f"/points/{ticketed_point(stage)}/tickets", "quantri")
+    yield Visit("surveys.edit_notice", f"/agencies/{commune}/notice", "quantri")
+    yield Visit("surveys.retention", "/retention", "quantri")
+    yield Visit("surveys.new_export", f"/agencies/{commune}/answers", "quantri")
 
 
 def _results(stage: Stage) -> Iterator[Visit]:

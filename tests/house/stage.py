@@ -17,6 +17,8 @@ from auditapp.app.service import Service
 from auditapp.audits.actions import NewAudit, create_audit
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.ids import new_id, new_secret
+from auditapp.channels.actions.tickets import print_tickets
+from auditapp.channels.models.tickets import Order
 from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
 from auditapp.people import queries
@@ -101,6 +103,16 @@ async def _code(stage: Stage) -> str:
     return point.code
 
 
+async def _tickets(stage: Stage) -> str:
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    issued = await print_tickets(
+        *(stage.service.database, stage.clock, secretary),
+        order=Order(await _point(stage), 1, 90),
+        codes=stage.service.citizens.tickets,
+    )
+    return issued.batch_id
+
+
 async def _version(stage: Stage, kind: str, slug: str) -> str:
     await sync_forms(stage.service.database, stage.clock, stage.service.settings.forms_dir)
     async with stage.service.database.reading() as conn:
@@ -164,6 +176,7 @@ SUBJECTS: dict[str, Subject] = {
     "survey_id": _survey,
     "version_id": _questionnaire,
     "audit_id": _audit,
+    "ticket_batch_id": _tickets,
     "audits.member:account_id": _anything,
     "grant_id": _grant,
     "session_key": _anything,

@@ -46,6 +46,10 @@ ACTION_NAMES: dict[str, str] = {
     "served.changed": N_("Customers served changed"),
     "survey.reopened": N_("Survey reopened"),
     "survey.version_changed": N_("Version of a survey changed"),
+    "notice.changed": N_("Notice about data changed"),
+    "answers.exported": N_("Answers exported"),
+    "tickets.issued": N_("Tickets issued"),
+    "tickets.revoked": N_("Tickets withdrawn"),
     "audit.created": N_("Audit planned"),
     "audit.started": N_("Audit started"),
     "audit.team_changed": N_("Audit team changed"),
@@ -67,6 +71,9 @@ DETAIL_NAMES: dict[str, str] = {
     "answers": N_("Answers"),
     "why": N_("Reason"),
     "numbers": N_("Numbers"),
+    "count": N_("Number of tickets"),
+    "reason": N_("Reason"),
+    "lines": N_("Number of answers"),
 }
 
 

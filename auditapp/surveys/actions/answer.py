@@ -4,7 +4,7 @@ Not async: on SQLite all of it runs in the thread that owns the writing connecti
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -15,10 +15,12 @@ from auditapp.formkit.questions.question import Posted
 from auditapp.store.bulk import Bulk
 from auditapp.surveys.actions.flagging import Suspects, flag_answers
 from auditapp.surveys.models.flags import BURST, WATCHED
+from auditapp.surveys.models.masking import mask
 from auditapp.surveys.models.pace import Bursts, Suspect
 from auditapp.surveys.models.survey import Counter, Place, make_place
 from auditapp.surveys.models.tally import Books, tokens_of, with_words, without_words
-from auditapp.surveys.queries import counts, responses
+from auditapp.surveys.models.ticket import Refusal
+from auditapp.surveys.queries import counts, responses, tickets
 from auditapp.surveys.queries.responses import StoredResponse
 
 
@@ -31,9 +33,11 @@ class Answer(msgspec.Struct, eq=False):
     values: Values
     done: "asyncio.Future[None]"
     reasons: tuple[str, ...] = ()  # to look at it again, seen in the post itself
+    ticket: str = ""  # the hash of a one-time ticket
+    refusal: Refusal | None = None  # set when the ticket counts for nothing: nothing was stored
 
 
-class _Kept(msgspec.Struct):
+class Kept(msgspec.Struct):
     """A response as it stands in this transaction; `day` is the one it was given on."""
 
     place: Place
@@ -48,6 +52,9 @@ def store_answers(
     bulk: Bulk, now: datetime, batch: Sequence[Answer], bursts: Bursts | None = None
 ) -> None:
     """Store a batch; a token sent before amends its response, in order of arrival."""
+    if any(answer.ticket for answer in batch):
+        spend_tickets(bulk, now, batch)
+        batch = [answer for answer in batch if answer.refusal is None]
     first: dict[str, Answer] = {}
     later = [answer for answer in batch if first.setdefault(answer.id, answer) is not answer]
     books = Books.blank()
@@ -94,6 +101,34 @@ def _suspect(answer: Answer) -> Suspect:
     return Suspect(answer.counter.place.root_id, answer.id, answer.counter.form)
 
 
+def spend_tickets(bulk: Bulk, now: datetime, batch: Sequence[Answer]) -> None:
+    """Spend the ticket of every answer that is new and mark those whose ticket is no good.
+
+    A response that exists, or that comes twice in this batch, spends nothing more. It is looked up
+    after the tickets were locked: whoever spent one just now has stored the answer as well.
+    """
+    asking = sorted((answer for answer in batch if answer.ticket), key=lambda answer: answer.id)
+    held = tickets.list_tickets(
+        bulk, sorted({(answer.counter.place.root_id, answer.ticket) for answer in asking})
+    )
+    keys = sorted({(answer.counter.place.root_id, answer.id) for answer in asking})
+    known = responses.list_known(bulk, keys)
+    spent: dict[tuple[str, str], str] = {}  # to the id of the response it was spent for
+    today = local_date(now)
+    for answer in asking:
+        key = (answer.counter.place.root_id, answer.ticket)
+        if answer.id in known:
+            continue
+        ticket = held.get(answer.ticket)
+        answer.refusal = (
+            ticket.refusal(answer.counter.place.point_id, today) if ticket else Refusal.USED
+        )
+        if answer.refusal is None and spent.setdefault(key, answer.id) != answer.id:
+            answer.refusal = Refusal.USED
+    if spent:
+        tickets.delete_tickets(bulk, sorted(spent))
+
+
 def _insert(bulk: Bulk, hour: datetime, answers: Sequence[Answer]) -> set[str]:
     """Insert what is not there yet, with its words; return the ids."""
     moment, day = bulk.moment(hour), local_date(hour)
@@ -132,16 +167,22 @@ def _bare_json(form: CompiledForm, values: Values) -> str:
     return msgspec.json.encode(without_words(values, texts) if texts else values).decode()
 
 
-def _fresh(answer: Answer, day: date) -> _Kept:
-    return _Kept(answer.counter.place, day, answer.counter.form, answer.values)
+def _fresh(answer: Answer, day: date) -> Kept:
+    return Kept(answer.counter.place, day, answer.counter.form, answer.values)
 
 
-def _stored(bulk: Bulk, answers: Sequence[Answer]) -> dict[str, _Kept]:
+def _stored(bulk: Bulk, answers: Sequence[Answer]) -> dict[str, Kept]:
     """Read the responses that these answers amend, as they were given."""
     if not answers:
         return {}
     forms = {answer.id: answer.counter.form for answer in answers}
-    keys = [(answer.counter.place.root_id, answer.id) for answer in answers]
+    return list_kept(bulk, [(answer.counter.place.root_id, answer.id) for answer in answers], forms)
+
+
+def list_kept(
+    bulk: Bulk, keys: Sequence[tuple[str, str]], forms: Mapping[str, CompiledForm]
+) -> dict[str, Kept]:
+    """Return responses by (root, id) with the words put back, locked; forms are by id."""
     rows = responses.list_stored(bulk, keys)
     words: dict[str, list[tuple[str, str]]] = {}
     for key, question, text in responses.list_words(bulk, keys):
@@ -149,15 +190,15 @@ def _stored(bulk: Bulk, answers: Sequence[Answer]) -> dict[str, _Kept]:
     return {row.id: _kept(row, forms[row.id], words.get(row.id, [])) for row in rows}
 
 
-def _kept(row: StoredResponse, form: CompiledForm, words: list[tuple[str, str]]) -> _Kept:
+def _kept(row: StoredResponse, form: CompiledForm, words: list[tuple[str, str]]) -> Kept:
     place = make_place(
         row.root_id, row.survey_id, point_id=row.point_id, path=row.path, channel=row.channel
     )
     values = with_words(msgspec.json.decode(row.answers), words)
-    return _Kept(place, local_date(row.given), form, values, row.standing)
+    return Kept(place, local_date(row.given), form, values, row.standing)
 
 
-def _amend(kept: dict[str, _Kept], answers: Iterable[Answer], books: Books) -> None:
+def _amend(kept: dict[str, Kept], answers: Iterable[Answer], books: Books) -> None:
     for answer in answers:
         response = kept[answer.id]
         old = response.values
@@ -171,7 +212,7 @@ def _amend(kept: dict[str, _Kept], answers: Iterable[Answer], books: Books) -> N
         response.is_changed = True
 
 
-def _update(bulk: Bulk, changed: dict[str, _Kept]) -> None:
+def _update(bulk: Bulk, changed: dict[str, Kept]) -> None:
     if not changed:
         return
     keys = [(response.place.root_id, key) for key, response in sorted(changed.items())]
@@ -184,12 +225,12 @@ def _update(bulk: Bulk, changed: dict[str, _Kept]) -> None:
         responses.insert_comments(bulk, words)
 
 
-def _comment_rows(response_id: str, response: _Kept) -> list[tuple[object, ...]]:
+def _comment_rows(response_id: str, response: Kept) -> list[tuple[object, ...]]:
     place, headline = response.place, response.form.headline
     score = response.values.get(headline.code) if headline else None
     about = (place.survey_id, place.point_id, place.path, response.day)
     rated = score if isinstance(score, int) else None
     return [
-        (place.root_id, response_id, question, *about, rated, words)
+        (place.root_id, response_id, question, *about, rated, mask(words))
         for question, words in response.form.free_texts(response.values)
     ]

@@ -14,7 +14,7 @@ from collections import deque
 from itertools import islice
 
 from auditapp.base.clock import Clock, monotonic
-from auditapp.base.errors import Unavailable
+from auditapp.base.errors import Conflict, Unavailable
 from auditapp.formkit.engine import Values
 from auditapp.formkit.questions.question import Posted
 from auditapp.store.engine import Database
@@ -75,10 +75,12 @@ class Intake:
         posted: Posted,
         values: Values,
         reasons: tuple[str, ...] = (),
+        ticket: str = "",
     ) -> None:
         """Store an answer and return when it is durable; raises Unavailable when it is not.
 
         `reasons` (models.flags) are what there is against it already; it is stored all the same.
+        A ticket (its hash) is spent with it; raises Conflict with the reason when it cannot be.
         """
         if self._is_stopping or len(self._waiting) + self._held >= self._limit:
             raise Unavailable(retry_after=2)
@@ -87,7 +89,8 @@ class Intake:
             if pause:
                 await self._hold(pause)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Answer(counter, response_id, posted, values, done, reasons))
+        answer = Answer(counter, response_id, posted, values, done, reasons, ticket)
+        self._waiting.append(answer)
         self._wake.set()
         await done
 
@@ -143,8 +146,12 @@ class Intake:
                 log.exception("%d answers were not stored and not acknowledged", len(batch))
             return
         for answer in batch:
-            if not answer.done.done():  # a request that was cut off has cancelled it
+            if answer.done.done():  # a request that was cut off has cancelled it
+                continue
+            if answer.refusal is None:
                 answer.done.set_result(None)
+            else:
+                answer.done.set_exception(Conflict(answer.refusal.value))
 
     async def _mend(self) -> None:
         """Prove that the database commits again; raises what it raises, not too often."""

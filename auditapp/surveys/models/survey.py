@@ -10,6 +10,7 @@ from auditapp.surveys.models.plan import Plan
 from auditapp.surveys.models.standing import Kind, State
 
 CHANNEL = "qr"  # the open code at the counter; paper, kiosk and tickets are channels of their own
+TICKET = "ticket"
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -87,6 +88,16 @@ class Counter(msgspec.Struct, frozen=True, eq=False):
     taps: dict[str, Tap]
     edition: str
     pages: dict[Any, Any] = {}
+    ways: dict[str, "Counter"] = {}
+
+    def by(self, channel: str) -> "Counter":
+        """Return this counter for answers that come another way; the same one each time."""
+        if channel == self.place.channel:
+            return self
+        if channel not in self.ways:
+            place = msgspec.structs.replace(self.place, channel=channel)
+            self.ways[channel] = msgspec.structs.replace(self, place=place)
+        return self.ways[channel]
 
     @property
     def version(self) -> int:

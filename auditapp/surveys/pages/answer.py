@@ -7,15 +7,19 @@ from typing import Any
 
 from litestar import HttpMethod, post, route
 from litestar.response.base import ASGIResponse
+from msgspec.structs import replace
 
-from auditapp.base.errors import Gone, NotFound, Unavailable
+from auditapp.base.errors import Conflict, Gone, NotFound, Unavailable
 from auditapp.base.words import N_
 from auditapp.formkit.engine import Reading
 from auditapp.surveys.models.station import BEGINS, ENDED, PAUSED, Resting
-from auditapp.surveys.models.survey import Counter
+from auditapp.surveys.models.survey import TICKET, Counter
+from auditapp.surveys.models.ticket import tidy
 from auditapp.surveys.models.visits import is_opened
 from auditapp.surveys.pages.citizens import Citizens, Reader
-from auditapp.surveys.pages.views import ShowClosed, ShowPrivacy, ShowThanks, State
+from auditapp.surveys.pages.receipts import give_receipt
+from auditapp.surveys.pages.tickets import ask_with_ticket
+from auditapp.surveys.pages.views import ShowClosed, ShowThanks, State
 from auditapp.web.desk import AnyRequest
 from auditapp.web.ready import ReadyResponse
 
@@ -56,16 +60,10 @@ async def show_thanks(request: AnyRequest) -> ASGIResponse:
     except NotFound as error:
         return _closed(citizens, reader, error)
     except Gone:
-        return citizens.note(ShowThanks(agency="", thanks=None), reader)
+        return citizens.note(ShowThanks(agency="", code="", thanks=None), reader)
     agency = station.counters[0].agency if station.counters else ""
-    return citizens.note(ShowThanks(agency=agency, thanks=station.thanks), reader)
-
-
-@route("/privacy", http_method=LOOK, name="surveys.privacy")
-async def show_privacy(request: AnyRequest) -> ASGIResponse:
-    """Say what is collected, what for, and what is not."""
-    citizens: Citizens = request.app.state.citizens
-    return citizens.note(ShowPrivacy(), citizens.reader(request.scope))
+    code = station.counters[0].code if station.counters else ""
+    return citizens.note(ShowThanks(agency=agency, code=code, thanks=station.thanks), reader)
 
 
 async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
@@ -77,6 +75,8 @@ async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
         return _closed(citizens, reader, error)
     if scope["method"] == "GET" and not reader.is_switching and is_opened(scope["headers"]):
         citizens.visits.opened(counter.place)
+    if reader.ticket:
+        return await ask_with_ticket(citizens, reader, counter)
     page = citizens.question(counter, reader)
     answer = page.answer(citizens.new_token(counter), gzip=reader.takes_gzip)
     return citizens.remembering(answer, reader)
@@ -112,6 +112,7 @@ class Post:
         if self._id is not None:
             self._reasons = citizens.reasons(self._token, is_trapped=is_trapped)
             citizens.visits.begun(counter.place, self._id)
+        self._ticket = tidy(self._field("ticket")) if "ticket" in form else ""
 
     async def tap(self) -> ReadyResponse:
         """Store the overall answer alone and show what follows, with what was typed there."""
@@ -119,11 +120,11 @@ class Post:
         if tap is None:
             return self._page(State(notice=CHOOSE), status=422)
         typed = State(values=tap.values, is_recorded=True)
-        if len(self._form) > 2:  # more than token and answer
+        if len(self._form) > 2 + bool(self._ticket):  # more than token and answer
             typed = State(values=self._read(partial=True).values, is_recorded=True)
         if fault := await self._store(tap.posted, tap.values, typed):
             return fault
-        if typed.values is not tap.values:
+        if typed.values is not tap.values or self._ticket:
             return self._page(typed)
         page = self._citizens.question(self._counter, self._reader, word=self._word)
         return page.answer(self._token, gzip=self._reader.takes_gzip)
@@ -142,6 +143,8 @@ class Post:
             return fault
         if self._id is not None:
             self._citizens.visits.finished(self._counter.place, self._id)
+        if "receipt" in self._form and self._id and self._citizens.receipt_days:
+            return await give_receipt(self._citizens, self._reader, self._counter, self._id)
         language = self._reader.look.language
         return _see(f"/q/{self._counter.code}/thanks?lang={language}")
 
@@ -151,15 +154,32 @@ class Post:
             self._token = self._citizens.new_token(self._counter)
             return self._page(_saying(typed, AGAIN), status=409)
         try:
-            await self._citizens.intake.submit(
-                self._counter, self._id, posted=posted, values=values, reasons=self._reasons
-            )
+            await self._submit(self._id, posted, values)
         except Unavailable as error:
             answer = self._page(_saying(typed, BUSY), status=503)
             return answer.with_header(b"retry-after", b"%d" % error.retry_after)
+        except Conflict as refused:  # a ticket that counts for nothing: go on without it
+            self._ticket = ""
+            return self._page(_saying(typed, refused.key), status=409)
         return None
 
+    async def _submit(self, response_id: str, posted: Form, values: Any) -> None:
+        citizens, counter, hashed = self._citizens, self._counter, ""
+        if self._ticket:
+            if refusal := citizens.tickets.judge(self._ticket):
+                raise Conflict(refusal.value)
+            counter, hashed = counter.by(TICKET), citizens.tickets.hashed(self._ticket)
+        await citizens.intake.submit(
+            counter,
+            response_id,
+            posted=posted,
+            values=values,
+            reasons=self._reasons,
+            ticket=hashed,
+        )
+
     def _page(self, state: State, *, status: int = 200) -> ReadyResponse:
+        state = replace(state, ticket=self._ticket)
         page = self._citizens.state(self._counter, self._reader, state, status=status)
         token = self._token if self._id else self._citizens.new_token(self._counter)
         return page.answer(token, gzip=self._reader.takes_gzip)

@@ -4,6 +4,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 
+import msgspec
+
 from auditapp.base.clock import Clock
 from auditapp.base.settings import Settings
 from auditapp.store.engine import Database
@@ -13,6 +15,7 @@ from auditapp.surveys.actions.visits import VisitCounts
 from auditapp.surveys.models.flags import FAST, FASTEST, TRAP
 from auditapp.surveys.models.pace import Bursts, Pace
 from auditapp.surveys.models.survey import Counter
+from auditapp.surveys.models.ticket import Codes, tidy
 from auditapp.surveys.models.token import MARK, FormTokens
 from auditapp.surveys.pages.views import State, follow_ups_view, question_view
 from auditapp.web.look import LANGUAGES, Look, cookie_header, parse_look
@@ -35,8 +38,12 @@ class Citizens:
             bursts=Bursts(settings.point_burst),
         )
         self.visits = VisitCounts(database, clock)
+        self.tickets = Codes(settings.secret_key, "ticket")
+        self.receipts = Codes(settings.secret_key, "receipt")
+        self.database = database
+        self.clock = clock
+        self.receipt_days = settings.receipt_days
         self._tokens = FormTokens(settings.secret_key, settings.form_token_minutes)
-        self._clock = clock
         self._renderer = renderer
         self._settings = settings
         self._notes: dict[object, ReadyPage] = {}
@@ -47,7 +54,7 @@ class Citizens:
 
     def new_token(self, counter: Counter) -> str:
         """Return a fresh form token."""
-        now = self._clock.now().timestamp()
+        now = self.clock.now().timestamp()
         return self._tokens.issue(counter.code, counter.edition, now=now)
 
     async def counter_for(self, code: str, token: str) -> Counter:
@@ -68,12 +75,12 @@ class Citizens:
 
     def response_id(self, counter: Counter, token: str) -> str | None:
         """Return the response that a posted token stands for; None if it is no longer good."""
-        now = self._clock.now().timestamp()
+        now = self.clock.now().timestamp()
         return self._tokens.response_id(token, counter.code, counter.edition, now=now)
 
     def reasons(self, token: str, *, is_trapped: bool) -> tuple[str, ...]:
         """Return what there is against a post with a good token."""
-        age = self._tokens.age(token, now=self._clock.now().timestamp())
+        age = self._tokens.age(token, now=self.clock.now().timestamp())
         fast = (FAST,) if age < FASTEST else ()
         return (*fast, TRAP) if is_trapped else fast
 
@@ -91,8 +98,9 @@ class Citizens:
         self, counter: Counter, reader: "Reader", state: State, *, status: int = 200
     ) -> ReadyPage:
         """Return the page (or its part) with what was typed."""
+        state = msgspec.structs.replace(state, receipt_days=self.receipt_days)
         make = follow_ups_view if reader.wants_part else question_view
-        html = self._html(make(counter, MARK, state), reader)
+        html = self._html(make(counter, MARK, state), reader, query=ticket_query(state.ticket))
         # Whoever comes back to the page finds the same token, so that nothing is counted twice.
         return ReadyPage(html, MARK, status=status, is_kept=status == 200)
 
@@ -114,15 +122,21 @@ class Citizens:
         secure = self._settings.public_url.startswith("https://")
         return answer.with_header(b"set-cookie", cookie_header(reader.look, secure=secure))
 
-    def _html(self, view: View, reader: "Reader") -> str:
-        frame = Frame(look=reader.look, path=reader.path, simulated=self._settings.simulated)
+    def own(self, view: View, reader: "Reader", *, status: int = 200) -> ReadyResponse:
+        """Answer with a page that is this person's alone and remembered nowhere."""
+        page = ReadyPage(self._html(view, reader), MARK, status=status)
+        return self.remembering(page.answer("", gzip=reader.takes_gzip), reader)
+
+    def _html(self, view: View, reader: "Reader", *, query: str = "") -> str:
+        path = reader.path + query
+        frame = Frame(look=reader.look, path=path, simulated=self._settings.simulated)
         return self._renderer.html(view, frame)
 
 
 class Reader:
     """What a request says about how to answer it, and nothing about who sent it."""
 
-    __slots__ = ("is_switching", "look", "path", "takes_gzip", "wants_part")
+    __slots__ = ("is_switching", "look", "path", "takes_gzip", "ticket", "wants_part")
 
     def __init__(self, scope: Any, default_language: str) -> None:
         cookie = b""
@@ -137,6 +151,16 @@ class Reader:
         self.look = _look(cookie, query, default_language)
         self.is_switching = query != b"" and self.look != _look(cookie, b"", default_language)
         self.path = str(scope["path"])
+        self.ticket = _ticket(query) if b"t=" in query else ""
+
+
+def ticket_query(ticket: str) -> str:
+    """Return how an address says a ticket: after the question mark, which logs leave out."""
+    return f"?t={ticket}" if ticket else ""
+
+
+def _ticket(query: bytes) -> str:
+    return tidy(parse_qs(query.decode("latin-1")).get("t", [""])[0])
 
 
 @lru_cache(maxsize=1024)

@@ -23,6 +23,8 @@ class ShowQuestion(View):
     point: str
     code: str
     token: str
+    ticket: str
+    receipt_days: int
     headline: Shown | None
     recorded: Text | None
     notice: str
@@ -35,6 +37,8 @@ class FollowUps(View):
     template = "surveys/_follow_ups.html"
     code: str
     token: str
+    ticket: str
+    receipt_days: int
     headline: Shown | None
     recorded: Text | None
     notice: str
@@ -42,11 +46,14 @@ class FollowUps(View):
 
 
 class ShowThanks(View):
-    """What happens with the answers."""
+    """What happens with the answers, and the receipt for whoever asked for one."""
 
     template = "surveys/show_thanks.html"
     agency: str
+    code: str
     thanks: Text | None
+    receipt: str = ""
+    receipt_days: int = 0
 
 
 class ShowClosed(View):
@@ -58,10 +65,13 @@ class ShowClosed(View):
     day: str
 
 
-class ShowPrivacy(View):
-    """What is collected, what for, and what is not."""
+class ShowTicket(View):
+    """Why a ticket counts for nothing, and the way to answer without it."""
 
-    template = "surveys/show_privacy.html"
+    template = "surveys/show_ticket.html"
+    agency: str
+    code: str
+    reason: str
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +81,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     problems: Problems = ()
     notice: str = ""
     is_recorded: bool = False
+    ticket: str = ""
+    receipt_days: int = 0
 
 
 def question_view(counter: Counter, token: str, state: State) -> ShowQuestion:
@@ -81,6 +93,8 @@ def question_view(counter: Counter, token: str, state: State) -> ShowQuestion:
         point=counter.point,
         code=part.code,
         token=token,
+        ticket=part.ticket,
+        receipt_days=part.receipt_days,
         headline=part.headline,
         recorded=part.recorded,
         notice=part.notice,
@@ -98,6 +112,8 @@ def follow_ups_view(counter: Counter, token: str, state: State) -> FollowUps:
     return FollowUps(
         code=counter.code,
         token=token,
+        ticket=state.ticket,
+        receipt_days=state.receipt_days,
         headline=headline,
         recorded=_chosen(headline) if state.is_recorded else None,
         notice=state.notice,

@@ -34,13 +34,19 @@ class Span(NamedTuple):
     until: datetime
 
 
-async def find_place(conn: Connection, code: str) -> Place | None:
-    """Return the agency with this code."""
+async def find_place(conn: Connection, *, code: str, id_: str = "") -> Place | None:
+    """Return the agency with this id, or with this code where no id is said."""
     statement = sa.select(agencies.c.id, agencies.c.root_id, agencies.c.path).where(
-        agencies.c.code == code
+        agencies.c.id == id_ if id_ else agencies.c.code == code
     )
     row = (await conn.execute(statement.order_by(agencies.c.root_id).limit(1))).one_or_none()
     return Place(*row) if row else None
+
+
+async def list_forms(conn: Connection, root_id: str) -> list[str]:
+    """Return the forms of the surveys that were opened in a tree."""
+    statement = sa.select(surveys.c.form).where(surveys.c.root_id == root_id).distinct()
+    return list(await conn.scalars(statement.order_by(surveys.c.form)))
 
 
 async def list_versions(conn: Connection, root_id: str, *, form: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from auditapp.base.clock import LOCAL, local_date
 from auditapp.store.engine import Connection
 from auditapp.surveys.queries.counts import FLAGGED_KEY, KEY
+from auditapp.surveys.queries.deletions import list_cut_offs
 from auditapp.surveys.tables import counts, flagged_counts, responses, surveys
 
 CHUNK = 5000
@@ -31,7 +32,12 @@ class Slice(msgspec.Struct, frozen=True):
 
 
 async def list_slices(conn: Connection) -> list[Slice]:
-    """Return every survey and month that has responses or counts."""
+    """Return every survey and month that has responses or counts, and still all its responses.
+
+    Of months before the first day kept (`queries.deletions`) only the counts are left, which
+    nothing can prove or make anew.
+    """
+    cut_offs = await list_cut_offs(conn)
     found = await conn.execute(
         sa.select(
             surveys.c.root_id,
@@ -63,7 +69,8 @@ async def list_slices(conn: Connection) -> list[Slice]:
         .distinct()
     )
     slices |= {Slice(row[0], row[1], row[2], row[3]) for row in counted}
-    return sorted(slices, key=lambda part: (part.root_id, part.survey_id, part.month))
+    whole = [part for part in slices if part.month >= cut_offs.get(part.root_id, date.min)]
+    return sorted(whole, key=lambda part: (part.root_id, part.survey_id, part.month))
 
 
 def _months(first: date, last: date) -> list[date]:

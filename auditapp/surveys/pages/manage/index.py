@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from auditapp.agencies import queries as agencies
 from auditapp.agencies.models import is_within
 from auditapp.base.clock import Clock, local_date
-from auditapp.people.models import Actor
+from auditapp.people.models import Actor, Role
 from auditapp.store.engine import Database
 from auditapp.surveys.models.standing import State
 from auditapp.surveys.models.survey import Survey
@@ -45,6 +45,7 @@ class IndexSurveys(View):
     chosen: str
     total: int
     may_open: bool
+    may_administrate: bool
 
 
 @get("/surveys", name="surveys.index")
@@ -67,15 +68,16 @@ async def index_surveys(
         is_above = not any(is_within(home.path, path) for path in person.paths)
         rows.append(Row(survey, survey.state_on(today), home.name, n, is_above))
     asked = desk.request.query_params.get("state", "")
-    return desk.page(_view(rows, asked if asked in TABS else "", bool(opener_paths(person))))
+    return desk.page(_view(rows, asked if asked in TABS else "", person))
 
 
-def _view(rows: list[Row], chosen: str, may_open: bool) -> IndexSurveys:
+def _view(rows: list[Row], chosen: str, person: Actor) -> IndexSurveys:
     shown = [row for row in rows if not chosen or row.state in TABS[chosen]]
     return IndexSurveys(
         rows=sorted(shown, key=lambda row: ORDER.index(row.state)),
         counts={tab: sum(row.state in states for row in rows) for tab, states in TABS.items()},
         chosen=chosen,
         total=len(rows),
-        may_open=may_open,
+        may_open=bool(opener_paths(person)),
+        may_administrate=bool(person.paths_as(Role.ADMINISTRATOR)),
     )

@@ -12,13 +12,14 @@ from auditapp.agencies.models import Agency
 from auditapp.base.clock import Clock, local_date
 from auditapp.library.models import FormVersion
 from auditapp.library.queries import find_version, list_versions
-from auditapp.people.models import Actor
+from auditapp.people.models import Actor, Role
 from auditapp.store.engine import Connection, Database
 from auditapp.surveys.actions.change_survey import list_newer
 from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.models.standing import Fact, State
 from auditapp.surveys.models.survey import Survey
 from auditapp.surveys.models.targets import Progress, Unit, make_progress
+from auditapp.surveys.models.ticket import ISSUERS
 from auditapp.surveys.pages.manage.parts import home_roles, seen_spots
 from auditapp.surveys.queries import surveys as queries
 from auditapp.surveys.queries.beside import Mix, list_mixes
@@ -54,6 +55,8 @@ class ShowSurvey(View):
     versions: dict[str, int]
     is_whole: bool
     may_change: bool
+    may_issue: bool
+    may_export: bool
     typed: str
     problems: dict[str, str]
 
@@ -111,6 +114,8 @@ async def survey_view(
         versions={version.id: version.version for version in versions},
         is_whole=bool(roles),
         may_change=bool(roles & OPENERS),
+        may_issue=bool(roles & ISSUERS),
+        may_export=Role.ADMINISTRATOR.value in roles,
         typed=typed,
         problems=problems or {},
     )
