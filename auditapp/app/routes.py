@@ -9,6 +9,9 @@ from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
 from auditapp.audits import pages as audits
+from auditapp.channels.models.kiosks import KEEPERS
+from auditapp.channels.pages import kiosk, kiosks
+from auditapp.channels.queries.kiosks import node_of_kiosk
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
@@ -26,6 +29,9 @@ SEE_AGENCY = allow(*Role, node=node_of_agency)
 CHANGE_AGENCY = allow(*CHANGERS, node=node_of_agency)
 SEE_POINT = allow(*Role, node=node_of_point)
 CHANGE_POINT = allow(*CHANGERS, node=node_of_point)
+
+KEEP_KIOSKS_OF_POINT = allow(*KEEPERS, node=node_of_point)
+KEEP_KIOSK = allow(*KEEPERS, node=node_of_kiosk)
 
 SURVEY_READERS = frozenset(Role) - {Role.AUDITOR, Role.LEAD_AUDITOR}
 SEE_SURVEYS = allow(*SURVEY_READERS)
@@ -101,6 +107,21 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (allow(*RESULT_ROLES, node=node_of_point), results.show_point_results),
     (allow(*RESULT_ROLES), api_results.index_agencies_api),
     (allow(*RESULT_ROLES, node=node_of_agency), api_results.show_results_api),
+    # kiosks
+    (PUBLIC, kiosk.show_kiosk),
+    (PUBLIC, kiosk.create_pairing),
+    (PUBLIC, kiosk.create_answers),
+    (PUBLIC, kiosk.update_state),
+    (PUBLIC, kiosk.create_exit),
+    (PUBLIC, kiosk.show_worker),
+    (PUBLIC, kiosk.show_manifest),
+    (KEEP_KIOSKS_OF_POINT, kiosks.index_kiosks),
+    (KEEP_KIOSKS_OF_POINT, kiosks.create_kiosk),
+    (allow(*KEEPERS, node=node_of_agency), kiosks.index_all_kiosks),
+    (KEEP_KIOSK, kiosks.show_kiosk_settings),
+    (KEEP_KIOSK, kiosks.update_kiosk),
+    (KEEP_KIOSK, kiosks.create_pairing_code),
+    (KEEP_KIOSK, kiosks.create_revocation),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),
@@ -117,8 +138,9 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}
-# Nobody is recognised here: citizens have no session, and files and health need none.
-ANONYMOUS = ("/q/", "/static/", "/health")
+# Nobody is recognised here: citizens have no session, tablets a secret of their own, and files and
+# health need none.
+ANONYMOUS = ("/q/", "/kiosk", "/static/", "/health")
 # The description of the API, made by the framework: no handler of ours, open to everybody.
 API_DOCUMENT = ("/api/v1", "/api/v1/openapi.json")
 # What a person with a one-time password may do before choosing one.

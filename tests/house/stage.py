@@ -17,6 +17,8 @@ from auditapp.app.service import Service
 from auditapp.audits.actions import NewAudit, create_audit
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.ids import new_id, new_secret
+from auditapp.channels.actions.kiosks import add_kiosk
+from auditapp.channels.models.kiosks import NewKiosk
 from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
 from auditapp.people import queries
@@ -101,6 +103,18 @@ async def _code(stage: Stage) -> str:
     return point.code
 
 
+async def _kiosk(stage: Stage) -> str:
+    keeper = await _actor(stage, stage.node, Role.MANAGER)
+    kiosk = await add_kiosk(
+        stage.service.database,
+        stage.clock,
+        keeper,
+        point_id=await _point(stage),
+        new=NewKiosk(name="Máy 1", pin="2468"),
+    )
+    return kiosk.id
+
+
 async def _version(stage: Stage, kind: str, slug: str) -> str:
     await sync_forms(stage.service.database, stage.clock, stage.service.settings.forms_dir)
     async with stage.service.database.reading() as conn:
@@ -156,6 +170,7 @@ SUBJECTS: dict[str, Subject] = {
     "point_id": _point,
     "code": _code,
     "survey_id": _survey,
+    "kiosk_id": _kiosk,
     "audit_id": _audit,
     "audits.member:account_id": _anything,
     "grant_id": _grant,

@@ -20,13 +20,17 @@ from auditapp.surveys.queries.responses import StoredResponse
 
 
 class Answer(msgspec.Struct, eq=False):
-    """One post, read and judged; `done` is resolved when it is on the disk."""
+    """One post, read and judged; `done` is resolved when it is on the disk.
+
+    given: the full hour in which it was given, where that is not the hour of its arrival.
+    """
 
     counter: Counter
     id: str
     posted: Posted
     values: Values
     done: "asyncio.Future[None]"
+    given: datetime | None = None
 
 
 class _Kept(msgspec.Struct):
@@ -48,7 +52,8 @@ def store_answers(bulk: Bulk, now: datetime, batch: Sequence[Answer]) -> None:
     day = local_date(now)
     for key in new:
         answer = first[key]
-        tally.add(answer.counter.place, day, tokens_of(answer.counter.form, answer.values))
+        on = day if answer.given is None else local_date(answer.given)
+        tally.add(answer.counter.place, on, tokens_of(answer.counter.form, answer.values))
     known = [answer for key, answer in first.items() if key not in new]
     if known or later:
         kept = {answer.id: _fresh(first[answer.id], day) for answer in later if answer.id in new}
@@ -61,7 +66,10 @@ def store_answers(bulk: Bulk, now: datetime, batch: Sequence[Answer]) -> None:
 def _insert(bulk: Bulk, hour: datetime, answers: Sequence[Answer]) -> set[str]:
     """Insert what is not there yet, with its words; return the ids."""
     moment, day = bulk.moment(hour), local_date(hour)
-    rows = [_response_row(answer, moment) for answer in answers]
+    rows = [
+        _response_row(answer, moment if answer.given is None else bulk.moment(answer.given))
+        for answer in answers
+    ]
     new = responses.insert_responses(bulk, rows)
     words = [
         row
@@ -96,6 +104,8 @@ def _bare_json(form: CompiledForm, values: Values) -> str:
 
 
 def _fresh(answer: Answer, day: date) -> _Kept:
+    if answer.given is not None:
+        day = local_date(answer.given)
     return _Kept(answer.counter.place, day, answer.counter.form, answer.values)
 
 

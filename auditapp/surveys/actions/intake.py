@@ -8,6 +8,7 @@ failed one nothing is until the database was opened anew and proved that it can 
 import asyncio
 import logging
 from collections import deque
+from datetime import datetime
 from itertools import islice
 
 from auditapp.base.clock import Clock, monotonic
@@ -51,13 +52,22 @@ class Intake:
             await self._writer
 
     async def submit(
-        self, counter: Counter, response_id: str, *, posted: Posted, values: Values
+        self,
+        counter: Counter,
+        response_id: str,
+        *,
+        posted: Posted,
+        values: Values,
+        given: datetime | None = None,
     ) -> None:
-        """Store an answer and return when it is durable; raises Unavailable when it is not."""
+        """Store an answer and return when it is durable; raises Unavailable when it is not.
+
+        given: the full hour of an answer that comes later than it was given.
+        """
         if self._is_stopping or len(self._waiting) >= self._limit:
             raise Unavailable(retry_after=2)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Answer(counter, response_id, posted, values, done))
+        self._waiting.append(Answer(counter, response_id, posted, values, done, given))
         self._wake.set()
         await done
 
