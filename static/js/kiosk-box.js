@@ -16,6 +16,7 @@
   var size = MOST;
   var wait = FIRST_WAIT;
   var timer = 0;
+  var telling = 0;
   var heard = [];
 
   function open() {
@@ -73,7 +74,11 @@
       delete memory[copy.id];
     }, function () {
       memory[copy.id] = copy;
-    }).then(tell);
+    }).then(tellSoon);
+  }
+
+  function tellSoon() {
+    if (!telling) telling = setTimeout(function () { telling = 0; tell(); }, 200);
   }
 
   // Changes what stands under an id, unless it was changed since it was read; null removes it.
