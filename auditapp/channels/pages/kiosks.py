@@ -66,7 +66,6 @@ class ShowPairingCode(View):
     """A pairing code, this once."""
 
     template = "channels/show_pairing_code.html"
-    point: Point
     kiosk: Kiosk
     code: str
     link: str
@@ -173,8 +172,7 @@ async def create_pairing_code(
     )
     async with database.reading() as conn:
         kiosk = await queries.get_kiosk(conn, kiosk_id)
-        point = await agencies.get_point(conn, kiosk.point_id)
-    view = ShowPairingCode(point=point, kiosk=kiosk, code=code, link=_link(desk))
+    view = ShowPairingCode(kiosk=kiosk, code=code, link=_link(desk))
     return desk.page(view)
 
 
