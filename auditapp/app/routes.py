@@ -9,7 +9,9 @@ from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
 from auditapp.audits import pages as audits
-from auditapp.channels.pages import tickets, tickets_api
+from auditapp.channels.models.kiosks import KEEPERS
+from auditapp.channels.pages import kiosk, kiosks, tickets, tickets_api
+from auditapp.channels.queries.kiosks import node_of_kiosk
 from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
@@ -43,6 +45,9 @@ SEE_AGENCY = allow(*Role, node=node_of_agency)
 CHANGE_AGENCY = allow(*CHANGERS, node=node_of_agency)
 SEE_POINT = allow(*Role, node=node_of_point)
 CHANGE_POINT = allow(*CHANGERS, node=node_of_point)
+
+KEEP_KIOSKS_OF_POINT = allow(*KEEPERS, node=node_of_point)
+KEEP_KIOSK = allow(*KEEPERS, node=node_of_kiosk)
 
 SURVEY_READERS = frozenset(Role) - {Role.AUDITOR, Role.LEAD_AUDITOR}
 SEE_SURVEYS = allow(*SURVEY_READERS)
@@ -155,6 +160,21 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (ISSUE_TICKETS, tickets.create_tickets),
     (allow(*ISSUERS, node=node_of_ticket_batch), tickets.create_revocation),
     (ISSUE_TICKETS, tickets_api.create_tickets_api),
+    # kiosks
+    (PUBLIC, kiosk.show_kiosk),
+    (PUBLIC, kiosk.create_pairing),
+    (PUBLIC, kiosk.create_answers),
+    (PUBLIC, kiosk.update_state),
+    (PUBLIC, kiosk.create_exit),
+    (PUBLIC, kiosk.show_worker),
+    (PUBLIC, kiosk.show_manifest),
+    (KEEP_KIOSKS_OF_POINT, kiosks.index_kiosks),
+    (KEEP_KIOSKS_OF_POINT, kiosks.create_kiosk),
+    (allow(*KEEPERS, node=node_of_agency), kiosks.index_all_kiosks),
+    (KEEP_KIOSK, kiosks.show_kiosk_settings),
+    (KEEP_KIOSK, kiosks.update_kiosk),
+    (KEEP_KIOSK, kiosks.create_pairing_code),
+    (KEEP_KIOSK, kiosks.create_revocation),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),
@@ -171,9 +191,10 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}
-# Nobody is recognised here: citizens have no session, and files and health need none.
+# Nobody is recognised here: citizens have no session, tablets a secret of their own, and files and
+# health need none.
 CITIZENS = ("/q/", "/ticket", "/receipt")
-ANONYMOUS = (*CITIZENS, "/static/", "/health")
+ANONYMOUS = (*CITIZENS, "/kiosk", "/static/", "/health")
 # The description of the API, made by the framework: no handler of ours, open to everybody.
 API_DOCUMENT = ("/api/v1", "/api/v1/openapi.json")
 # What a person with a one-time password may do before choosing one.

@@ -23,6 +23,7 @@ from auditapp.app.routes import (
 from auditapp.base.clock import Clock
 from auditapp.base.errors import NotFound, NotSignedIn
 from auditapp.base.settings import Settings
+from auditapp.channels.pages.kiosk_desk import Kiosks
 from auditapp.people import pages as people
 from auditapp.people.actions import Found, finder, note_seen, recorder
 from auditapp.people.models import Actor, MustChangePassword
@@ -88,6 +89,9 @@ class Service:
         )
         app.state.renderer = self.renderer
         app.state.citizens = self.citizens
+        app.state.kiosks = Kiosks(
+            self.settings, self.database, clock, citizens=self.citizens, renderer=self.renderer
+        )
         return app
 
     @asynccontextmanager

@@ -390,6 +390,39 @@ CREATE INDEX ix_grants_account_id ON grants (account_id);
 
 CREATE INDEX ix_grants_agency_id ON grants (agency_id);
 
+CREATE TABLE kiosks (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    point_id VARCHAR(26) NOT NULL,
+    name VARCHAR(80) NOT NULL,
+    idle_seconds INTEGER NOT NULL,
+    thanks_seconds INTEGER NOT NULL,
+    pin_salt VARCHAR(32) NOT NULL,
+    pin_hash VARCHAR(64) NOT NULL,
+    code_hash VARCHAR(64),
+    code_expires_at DATETIME,
+    code_used_at DATETIME,
+    secret_hash VARCHAR(64),
+    paired_at DATETIME,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    revoked_at DATETIME,
+    revoked_by VARCHAR(26),
+    seen_at DATETIME,
+    battery INTEGER,
+    is_charging BOOLEAN,
+    unsent INTEGER,
+    version VARCHAR(20),
+    CONSTRAINT pk_kiosks PRIMARY KEY (id),
+    CONSTRAINT fk_kiosks_point_id FOREIGN KEY(point_id) REFERENCES service_points (id),
+    CONSTRAINT uq_kiosks_code_hash UNIQUE (code_hash),
+    CONSTRAINT uq_kiosks_secret_hash UNIQUE (secret_hash)
+);
+
+CREATE INDEX ix_kiosks_point_id ON kiosks (point_id);
+
+CREATE INDEX ix_kiosks_root_id ON kiosks (root_id);
+
 CREATE TABLE point_codes (
     code VARCHAR(16) NOT NULL,
     point_id VARCHAR(26) NOT NULL,

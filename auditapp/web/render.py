@@ -54,6 +54,10 @@ class Renderer:
         fields = {name: getattr(view, name) for name in view.__struct_fields__}
         return template.render(fields, frame=frame)
 
+    def part(self, view: View, frame: Frame) -> Markup:
+        """Render view to stand inside another page."""
+        return Markup(self.html(view, frame))  # noqa: S704 - a template of ours, escaped already
+
     def translate(self, language: str, key: str, params: dict[str, Any]) -> str:
         """Return an error's or a message's key in words."""
         return self.words[language](key, **params)

@@ -14,6 +14,7 @@ from tests.browser.stage import Stage
 # Routes that answer GET with something else than a page.
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
+    "kiosk.worker", "kiosk.manifest",
 }  # fmt: skip
 
 
@@ -41,6 +42,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_agencies(stage),
         *_results(stage),
         *_audits(stage),
+        *_kiosks(stage),
     ]
 
 
@@ -208,3 +210,25 @@ def _audits(stage: Stage) -> Iterator[Visit]:
     yield Visit("audits.conduct graded", line, "truongdoan", press=minor, shows="#field-criterion")
     yield Visit("audits.checklist", f"{stage.audit}/checklist", "truongdoan")
     yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")
+
+
+def _kiosks(stage: Stage) -> Iterator[Visit]:
+    commune = agency(stage, "05983")
+    point = one(stage, "SELECT point_id FROM point_codes WHERE code = ?", stage.code(8))
+    kiosk = kiosk_of(stage, point)
+    yield Visit("kiosk.show unpaired", "/kiosk")
+    yield Visit("kiosks.index", f"/points/{point}/kiosks", "quantri")
+    yield Visit("kiosks.all", f"/agencies/{commune}/kiosks", "quantri")
+    yield Visit("kiosks.all of-the-province", f"/agencies/{agency(stage, '20')}/kiosks", "quantri")
+    yield Visit("kiosks.show", f"/points/kiosks/{kiosk}", "quantri")
+
+
+def kiosk_of(stage: Stage, point: str) -> str:
+    """Return the kiosk of a point; add one if need be."""
+    sql = "SELECT id FROM kiosks WHERE point_id = ? AND revoked_at IS NULL"
+    if not (found := stage.rows(sql, point)):
+        typed = {"name": "Máy 1", "pin": "2468", "idle_seconds": "30", "thanks_seconds": "8"}
+        with stage.client("quantri") as client:
+            assert client.post(f"/points/{point}/kiosks", data=typed).status_code == 303
+        found = stage.rows(sql, point)
+    return str(found[0][0])

@@ -17,7 +17,9 @@ from auditapp.app.service import Service
 from auditapp.audits.actions import NewAudit, create_audit
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.ids import new_id, new_secret
+from auditapp.channels.actions.kiosks import add_kiosk
 from auditapp.channels.actions.tickets import print_tickets
+from auditapp.channels.models.kiosks import NewKiosk
 from auditapp.channels.models.tickets import Order
 from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
@@ -113,6 +115,18 @@ async def _tickets(stage: Stage) -> str:
     return issued.batch_id
 
 
+async def _kiosk(stage: Stage) -> str:
+    keeper = await _actor(stage, stage.node, Role.MANAGER)
+    kiosk = await add_kiosk(
+        stage.service.database,
+        stage.clock,
+        keeper,
+        point_id=await _point(stage),
+        new=NewKiosk(name="Máy 1", pin="2468"),
+    )
+    return kiosk.id
+
+
 async def _version(stage: Stage, kind: str, slug: str) -> str:
     await sync_forms(stage.service.database, stage.clock, stage.service.settings.forms_dir)
     async with stage.service.database.reading() as conn:
@@ -175,6 +189,7 @@ SUBJECTS: dict[str, Subject] = {
     "code": _code,
     "survey_id": _survey,
     "version_id": _questionnaire,
+    "kiosk_id": _kiosk,
     "audit_id": _audit,
     "ticket_batch_id": _tickets,
     "audits.member:account_id": _anything,

@@ -24,16 +24,33 @@ from auditapp.surveys.queries import counts, responses, tickets
 from auditapp.surveys.queries.responses import StoredResponse
 
 
+class Manner(msgspec.Struct, frozen=True):
+    """How an answer came.
+
+    reasons: why to look at it again, seen in the post itself (models.flags). ticket: the hash of a
+    one-time ticket, spent with it. given: the full hour of one that comes later than it was given.
+    """
+
+    reasons: tuple[str, ...] = ()
+    ticket: str = ""
+    given: datetime | None = None
+
+
+PLAIN = Manner()
+
+
 class Answer(msgspec.Struct, eq=False):
-    """One post, read and judged; `done` is resolved when it is on the disk."""
+    """One post, read and judged; `done` is resolved when it is on the disk.
+
+    given: the full hour in which it was given, where that is not the hour of its arrival.
+    """
 
     counter: Counter
     id: str
     posted: Posted
     values: Values
     done: "asyncio.Future[None]"
-    reasons: tuple[str, ...] = ()  # to look at it again, seen in the post itself
-    ticket: str = ""  # the hash of a one-time ticket
+    manner: Manner = PLAIN
     refusal: Refusal | None = None  # set when the ticket counts for nothing: nothing was stored
 
 
@@ -52,7 +69,7 @@ def store_answers(
     bulk: Bulk, now: datetime, batch: Sequence[Answer], bursts: Bursts | None = None
 ) -> None:
     """Store a batch; a token sent before amends its response, in order of arrival."""
-    if any(answer.ticket for answer in batch):
+    if any(answer.manner.ticket for answer in batch):
         spend_tickets(bulk, now, batch)
         batch = [answer for answer in batch if answer.refusal is None]
     first: dict[str, Answer] = {}
@@ -62,7 +79,9 @@ def store_answers(
     day = local_date(now)
     for key in new:
         answer = first[key]
-        books.shown.add(answer.counter.place, day, tokens_of(answer.counter.form, answer.values))
+        on = day if answer.manner.given is None else local_date(answer.manner.given)
+        tokens = tokens_of(answer.counter.form, answer.values)
+        books.shown.add(answer.counter.place, on, tokens)
     known = [answer for key, answer in first.items() if key not in new]
     if known or later:
         kept = {answer.id: _fresh(first[answer.id], day) for answer in later if answer.id in new}
@@ -80,8 +99,8 @@ def store_answers(
 def _seen_in_posts(batch: Sequence[Answer]) -> Suspects:
     suspects: Suspects = {}
     for answer in batch:
-        if answer.reasons:
-            suspects.setdefault(_suspect(answer), set()).update(answer.reasons)
+        if answer.manner.reasons:
+            suspects.setdefault(_suspect(answer), set()).update(answer.manner.reasons)
     return suspects
 
 
@@ -91,7 +110,7 @@ def _find_bursts(
     at = now.timestamp()
     for answer in answers:
         place, headline = answer.counter.place, answer.counter.form.headline
-        if place.channel in WATCHED:
+        if place.channel in WATCHED and answer.manner.given is None:
             level = answer.values.get(headline.code) if headline else None
             for one in bursts.note(place.point_id, level, _suspect(answer), now=at):
                 suspects.setdefault(one, set()).add(BURST)
@@ -107,19 +126,21 @@ def spend_tickets(bulk: Bulk, now: datetime, batch: Sequence[Answer]) -> None:
     A response that exists, or that comes twice in this batch, spends nothing more. It is looked up
     after the tickets were locked: whoever spent one just now has stored the answer as well.
     """
-    asking = sorted((answer for answer in batch if answer.ticket), key=lambda answer: answer.id)
+    asking = sorted(
+        (answer for answer in batch if answer.manner.ticket), key=lambda answer: answer.id
+    )
     held = tickets.list_tickets(
-        bulk, sorted({(answer.counter.place.root_id, answer.ticket) for answer in asking})
+        bulk, sorted({(answer.counter.place.root_id, answer.manner.ticket) for answer in asking})
     )
     keys = sorted({(answer.counter.place.root_id, answer.id) for answer in asking})
     known = responses.list_known(bulk, keys)
     spent: dict[tuple[str, str], str] = {}  # to the id of the response it was spent for
     today = local_date(now)
     for answer in asking:
-        key = (answer.counter.place.root_id, answer.ticket)
+        key = (answer.counter.place.root_id, answer.manner.ticket)
         if answer.id in known:
             continue
-        ticket = held.get(answer.ticket)
+        ticket = held.get(answer.manner.ticket)
         answer.refusal = (
             ticket.refusal(answer.counter.place.point_id, today) if ticket else Refusal.USED
         )
@@ -132,7 +153,12 @@ def spend_tickets(bulk: Bulk, now: datetime, batch: Sequence[Answer]) -> None:
 def _insert(bulk: Bulk, hour: datetime, answers: Sequence[Answer]) -> set[str]:
     """Insert what is not there yet, with its words; return the ids."""
     moment, day = bulk.moment(hour), local_date(hour)
-    rows = [_response_row(answer, moment) for answer in answers]
+    rows = [
+        _response_row(
+            answer, moment if answer.manner.given is None else bulk.moment(answer.manner.given)
+        )
+        for answer in answers
+    ]
     new = responses.insert_responses(bulk, rows)
     words = [
         row
@@ -168,6 +194,8 @@ def _bare_json(form: CompiledForm, values: Values) -> str:
 
 
 def _fresh(answer: Answer, day: date) -> Kept:
+    if answer.manner.given is not None:
+        day = local_date(answer.manner.given)
     return Kept(answer.counter.place, day, answer.counter.form, answer.values)
 
 

@@ -18,7 +18,7 @@ from auditapp.base.errors import Conflict, Unavailable
 from auditapp.formkit.engine import Values
 from auditapp.formkit.questions.question import Posted
 from auditapp.store.engine import Database
-from auditapp.surveys.actions.answer import Answer, store_answers
+from auditapp.surveys.actions.answer import PLAIN, Answer, Manner, store_answers
 from auditapp.surveys.models.pace import Bursts, Pace
 from auditapp.surveys.models.survey import Counter
 
@@ -74,23 +74,21 @@ class Intake:
         *,
         posted: Posted,
         values: Values,
-        reasons: tuple[str, ...] = (),
-        ticket: str = "",
+        manner: Manner = PLAIN,
     ) -> None:
         """Store an answer and return when it is durable; raises Unavailable when it is not.
 
-        `reasons` (models.flags) are what there is against it already; it is stored all the same.
-        A ticket (its hash) is spent with it; raises Conflict with the reason when it cannot be.
+        Raises Conflict with the reason when its ticket cannot be spent. One that comes later than
+        it was given waits for no pace.
         """
         if self._is_stopping or len(self._waiting) + self._held >= self._limit:
             raise Unavailable(retry_after=2)
-        if self._pace is not None:
+        if self._pace is not None and manner.given is None:
             pause = self._pace.wait(counter.place.point_id, now=monotonic())
             if pause:
                 await self._hold(pause)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        answer = Answer(counter, response_id, posted, values, done, reasons, ticket)
-        self._waiting.append(answer)
+        self._waiting.append(Answer(counter, response_id, posted, values, done, manner))
         self._wake.set()
         await done
 

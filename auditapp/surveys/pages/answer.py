@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from auditapp.base.errors import Conflict, Gone, NotFound, Unavailable
 from auditapp.base.words import N_
 from auditapp.formkit.engine import Reading
+from auditapp.surveys.actions.answer import PLAIN, Manner
 from auditapp.surveys.models.station import BEGINS, ENDED, PAUSED, Resting
 from auditapp.surveys.models.survey import TICKET, Counter
 from auditapp.surveys.models.ticket import tidy
@@ -169,13 +170,9 @@ class Post:
             if refusal := citizens.tickets.judge(self._ticket):
                 raise Conflict(refusal.value)
             counter, hashed = counter.by(TICKET), citizens.tickets.hashed(self._ticket)
+        manner = Manner(self._reasons, hashed) if self._reasons or hashed else PLAIN
         await citizens.intake.submit(
-            counter,
-            response_id,
-            posted=posted,
-            values=values,
-            reasons=self._reasons,
-            ticket=hashed,
+            counter, response_id, posted=posted, values=values, manner=manner
         )
 
     def _page(self, state: State, *, status: int = 200) -> ReadyResponse:

@@ -14,6 +14,7 @@ from auditapp.base.settings import Settings
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.notices import save_notice
 from auditapp.surveys.models.notice import LENGTHS, Notice
+from auditapp.surveys.models.station import Resting
 from auditapp.surveys.pages.citizens import Citizens
 from auditapp.surveys.queries.notices import find_notice
 from auditapp.web.desk import AnyRequest, Desk, Page
@@ -61,7 +62,7 @@ async def show_counter_privacy(
     reader = citizens.reader(request.scope)
     try:
         counter = await citizens.counters.get(str(request.path_params["code"]).upper())
-    except (NotFound, Gone):
+    except (NotFound, Gone, Resting):
         return citizens.note(_privacy(settings), reader)
     async with database.reading() as conn:
         notice = await find_notice(conn, counter.place.path)

@@ -6,7 +6,7 @@ from alembic import op
 from auditapp.store.metadata import UtcDateTime
 
 revision = '0008_tickets_and_privacy'
-down_revision = "0006_campaigns"
+down_revision = '0007_kiosks'
 branch_labels = None
 depends_on = None
 
