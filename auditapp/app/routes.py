@@ -9,6 +9,15 @@ from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
 from auditapp.audits import pages as audits
+from auditapp.channels.models.paper import KEEPERS, TYPISTS
+from auditapp.channels.pages import (
+    paper_batches,
+    paper_differences,
+    paper_entry,
+    paper_imports,
+    paper_print,
+)
+from auditapp.channels.queries.paper import node_of_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
@@ -30,6 +39,8 @@ CHANGE_POINT = allow(*CHANGERS, node=node_of_point)
 SURVEY_READERS = frozenset(Role) - {Role.AUDITOR, Role.LEAD_AUDITOR}
 SEE_SURVEYS = allow(*SURVEY_READERS)
 OPEN_SURVEYS = allow(*OPENERS)
+KEEP_PAPER = allow(*KEEPERS, node=node_of_batch)
+TYPE_PAPER = allow(*TYPISTS, node=node_of_batch)
 
 ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     # web
@@ -101,6 +112,24 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (allow(*RESULT_ROLES, node=node_of_point), results.show_point_results),
     (allow(*RESULT_ROLES), api_results.index_agencies_api),
     (allow(*RESULT_ROLES, node=node_of_agency), api_results.show_results_api),
+    # channels: paper
+    (allow(*TYPISTS), paper_batches.index_paper),
+    (allow(*KEEPERS), paper_batches.new_paper),
+    (allow(*KEEPERS), paper_batches.create_paper),
+    (TYPE_PAPER, paper_batches.show_paper),
+    (KEEP_PAPER, paper_batches.create_paper_closure),
+    (TYPE_PAPER, paper_print.show_paper_print),
+    (KEEP_PAPER, paper_print.show_paper_template_xlsx),
+    (KEEP_PAPER, paper_print.show_paper_template_csv),
+    (TYPE_PAPER, paper_entry.new_paper_sheet),
+    (TYPE_PAPER, paper_entry.create_paper_sheet),
+    (TYPE_PAPER, paper_entry.new_paper_second),
+    (TYPE_PAPER, paper_entry.create_paper_second),
+    (KEEP_PAPER, paper_differences.index_paper_differences),
+    (KEEP_PAPER, paper_differences.create_paper_agreement),
+    (KEEP_PAPER, paper_imports.new_paper_import),
+    (KEEP_PAPER, paper_imports.create_paper_preview),
+    (KEEP_PAPER, paper_imports.create_paper_import),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),

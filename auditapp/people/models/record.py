@@ -37,6 +37,10 @@ ACTION_NAMES: dict[str, str] = {
     "point.closed": N_("Service point closed"),
     "survey.opened": N_("Survey opened"),
     "survey.closed": N_("Survey closed"),
+    "paper.opened": N_("Batch of paper forms opened"),
+    "paper.closed": N_("Batch of paper forms closed"),
+    "paper.imported": N_("Paper forms imported"),
+    "paper.corrected": N_("Answer on paper corrected"),
     "audit.created": N_("Audit planned"),
     "audit.started": N_("Audit started"),
     "audit.team_changed": N_("Audit team changed"),
@@ -55,6 +59,11 @@ DETAIL_NAMES: dict[str, str] = {
     "last_day": N_("Day"),
     "basis": N_("Legal basis"),
     "edits": N_("Number of changes"),
+    "batch": N_("Batch"),
+    "sheets": N_("Sheets printed"),
+    "keyed_in": N_("Keyed in"),
+    "sheet": N_("Sheet number"),
+    "question": N_("Question"),
 }
 
 

@@ -1,0 +1,1 @@
+"""What the ways an answer arrives are made of: rules without a database."""

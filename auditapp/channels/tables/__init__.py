@@ -1,0 +1,1 @@
+"""Tables of the ways an answer arrives."""
