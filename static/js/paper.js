@@ -187,6 +187,17 @@
   });
   form.addEventListener("input", refresh);
 
+  // The first key pressed on the page finds its way by itself; focus is not taken before.
+  document.addEventListener("keydown", function (event) {
+    if (event.target !== document.body || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      next(serial);
+    } else if (/^\d$/.test(event.key)) {
+      go(serial);
+    }
+  });
+
   // --- saving ---
 
   function checkSerial() {
@@ -317,6 +328,7 @@
   });
   if (!form.querySelector("[aria-invalid]") && serial.value && open.indexOf(Number(serial.value)) < 0) serial.value = open.length ? open[0] : "";
   refresh();
-  go(form.querySelector("[aria-invalid]:not([disabled])") || serial);
+  var wrong = form.querySelector("[aria-invalid]:not([disabled])");
+  if (wrong) go(wrong);
   pump();
 })();
