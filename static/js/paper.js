@@ -260,7 +260,7 @@
       body: sheet.body,
       redirect: "manual"
     }).then(function (answer) {
-      if (answer.ok) return stored(sheet);
+      if (answer.ok) return answer.json().then(function (told) { stored(sheet, told.done); });
       if (answer.status === 401 || answer.type === "opaqueredirect") return later("signedOut");
       if (answer.status >= 500 || answer.status === 429) return later("offline");
       return answer.json().then(function (told) { giveBack(sheet, told.faults); }, function () { giveBack(sheet, {}); });
@@ -280,8 +280,8 @@
     pump();
   }
 
-  function stored(sheet) {
-    done.textContent = String(Number(done.textContent) + 1);
+  function stored(sheet, count) {
+    done.textContent = String(count);
     last.textContent = state.dataset.saved.replace("{n}", sheet.serial);
     if (queue.length === 1 && state.dataset.about === "sending") say("");
     settle();

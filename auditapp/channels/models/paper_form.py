@@ -33,8 +33,9 @@ LETTERS = "BCGHKLMNPQTV"
 NO_OPINION = "9"
 YES: Text = {"vi": "Có", "en": "Yes"}
 NO: Text = {"vi": "Không", "en": "No"}
-LINES = 4  # to write on
-SHORT = 26  # letters of a label that still fits beside another one
+LINES = 3  # to write on
+SHORT = 44  # letters of a label that stands beside another one
+ROW = 70  # letters of all labels that stand in one row
 
 
 class Box(msgspec.Struct, frozen=True):
@@ -78,8 +79,17 @@ class Blank(msgspec.Struct, frozen=True):
 
     @property
     def is_short(self) -> bool:
-        """Tell whether the boxes fit side by side."""
+        """Tell whether the boxes fit into two columns."""
         return all(len(text) <= SHORT for box in self.boxes for text in box.text.values())
+
+    @property
+    def is_row(self) -> bool:
+        """Tell whether the boxes fit into one row."""
+        languages = {language for box in self.boxes for language in box.text}
+        return all(
+            sum(len(box.text.get(language, "")) for box in self.boxes) <= ROW
+            for language in languages
+        )
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -89,7 +89,7 @@ def _keys(condition: Condition, blank: Blank) -> str:
             runs[-1].append(key)
         else:
             runs.append([key])
-    parts = (f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
+    parts = (f"{run[0]}–{run[-1]}" if len(run) > 1 else run[0] for run in runs)
     return ", ".join(parts)
 
 

@@ -29,6 +29,7 @@ from auditapp.channels.pages.paper import (
     told,
     whole_number,
 )
+from auditapp.channels.queries import paper as queries
 from auditapp.channels.queries.paper_sheets import list_sheets
 from auditapp.formkit.browser import browser_rules
 from auditapp.formkit.words import Problem
@@ -125,13 +126,20 @@ async def _take(
         field = error.field if isinstance(error, Invalid) else ""
         faults, status = {field or "_sheet": desk.say(error.key, **error.params)}, error.status
     if desk.request.headers.get("accept") == "application/json":
-        return Response({"faults": faults}, status_code=status if faults else 200)
+        done = await _done(database, batch_id, is_second=is_second)
+        return Response({"faults": faults, "done": done}, status_code=status if faults else 200)
     if not faults:
         address = f"/paper/{batch_id}/{'seconds' if is_second else 'sheets'}/new"
         return desk.redirect(f"{address}?saved={desk.field('_serial')}&day={desk.field('_day')}")
     async with database.reading() as conn:
         view = await _view(conn, clock, desk, batch_id, is_second=is_second, faults=faults)
     return desk.page(view, status=status)
+
+
+async def _done(database: Database, batch_id: str, *, is_second: bool) -> int:
+    async with database.reading() as conn:
+        progress = (await queries.count_progress(conn, [batch_id])).get(batch_id, Progress())
+    return progress.checked if is_second else progress.entered
 
 
 def _entry(desk: Desk, batch_id: str) -> Entry:

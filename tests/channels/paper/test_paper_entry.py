@@ -126,7 +126,7 @@ async def test_it_stores_a_sheet_without_the_overall_answer(desk: Desk, database
 
 async def test_it_answers_the_script_in_json(desk: Desk) -> None:
     saved = await desk.key_in(1, GOOD, as_json="1")
-    assert (saved.status_code, saved.json()) == (200, {"faults": {}})
+    assert (saved.status_code, saved.json()) == (200, {"faults": {}, "done": 1})
     again = await desk.key_in(1, GOOD, as_json="1")
     assert again.status_code == 409
     assert "Phiếu 1 đã được nhập" in again.json()["faults"]["_sheet"]
