@@ -10,8 +10,21 @@ from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
 from auditapp.audits import pages as audits
 from auditapp.channels.models.kiosks import KEEPERS
-from auditapp.channels.pages import kiosk, kiosks, tickets, tickets_api
+from auditapp.channels.models.paper import KEEPERS as PAPER_KEEPERS
+from auditapp.channels.models.paper import TYPISTS
+from auditapp.channels.pages import (
+    kiosk,
+    kiosks,
+    paper_batches,
+    paper_differences,
+    paper_entry,
+    paper_imports,
+    paper_print,
+    tickets,
+    tickets_api,
+)
 from auditapp.channels.queries.kiosks import node_of_kiosk
+from auditapp.channels.queries.paper import node_of_batch
 from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
@@ -56,6 +69,8 @@ COUNT_SERVED = allow(*COUNTERS, node=node_of_agency)
 SEE_SURVEY = allow(*SURVEY_READERS, node=node_of_survey, besides=roles_where_it_runs)
 CHANGE_SURVEY = allow(*OPENERS, node=node_of_survey, besides=onlooker)
 ISSUE_TICKETS = allow(*ISSUERS, node=node_of_point)
+KEEP_PAPER = allow(*PAPER_KEEPERS, node=node_of_batch)
+TYPE_PAPER = allow(*TYPISTS, node=node_of_batch)
 
 ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     # web
@@ -175,6 +190,24 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (KEEP_KIOSK, kiosks.update_kiosk),
     (KEEP_KIOSK, kiosks.create_pairing_code),
     (KEEP_KIOSK, kiosks.create_revocation),
+    # channels: paper
+    (allow(*TYPISTS), paper_batches.index_paper),
+    (allow(*PAPER_KEEPERS), paper_batches.new_paper),
+    (allow(*PAPER_KEEPERS), paper_batches.create_paper),
+    (TYPE_PAPER, paper_batches.show_paper),
+    (KEEP_PAPER, paper_batches.create_paper_closure),
+    (TYPE_PAPER, paper_print.show_paper_print),
+    (KEEP_PAPER, paper_print.show_paper_template_xlsx),
+    (KEEP_PAPER, paper_print.show_paper_template_csv),
+    (TYPE_PAPER, paper_entry.new_paper_sheet),
+    (TYPE_PAPER, paper_entry.create_paper_sheet),
+    (TYPE_PAPER, paper_entry.new_paper_second),
+    (TYPE_PAPER, paper_entry.create_paper_second),
+    (KEEP_PAPER, paper_differences.index_paper_differences),
+    (KEEP_PAPER, paper_differences.create_paper_agreement),
+    (KEEP_PAPER, paper_imports.new_paper_import),
+    (KEEP_PAPER, paper_imports.create_paper_preview),
+    (KEEP_PAPER, paper_imports.create_paper_import),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),

@@ -423,6 +423,31 @@ CREATE INDEX ix_kiosks_point_id ON kiosks (point_id);
 
 CREATE INDEX ix_kiosks_root_id ON kiosks (root_id);
 
+CREATE TABLE paper_batches (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    number INTEGER NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    point_id VARCHAR(26) NOT NULL,
+    form_version_id VARCHAR(26) NOT NULL,
+    sheets INTEGER NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    share INTEGER NOT NULL,
+    opened_at DATETIME NOT NULL,
+    opened_by VARCHAR(26) NOT NULL,
+    closed_at DATETIME,
+    closed_by VARCHAR(26),
+    CONSTRAINT pk_paper_batches PRIMARY KEY (id),
+    CONSTRAINT uq_paper_batches_root_id_number UNIQUE (root_id, number),
+    CONSTRAINT fk_paper_batches_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
+    CONSTRAINT fk_paper_batches_point_id FOREIGN KEY(point_id) REFERENCES service_points (id)
+);
+
+CREATE INDEX ix_paper_batches_point_id ON paper_batches (point_id);
+
+CREATE INDEX ix_paper_batches_survey_id ON paper_batches (survey_id);
+
 CREATE TABLE point_codes (
     code VARCHAR(16) NOT NULL,
     point_id VARCHAR(26) NOT NULL,
@@ -554,3 +579,33 @@ CREATE TABLE audit_members (
 );
 
 CREATE INDEX ix_audit_members_account_id ON audit_members (account_id);
+
+CREATE TABLE paper_sheets (
+    batch_id VARCHAR(26) NOT NULL,
+    serial INTEGER NOT NULL,
+    entry_id VARCHAR(26) NOT NULL,
+    entered_by VARCHAR(26) NOT NULL,
+    entered_on DATE NOT NULL,
+    day DATE NOT NULL,
+    is_imported BOOLEAN NOT NULL,
+    is_drawn BOOLEAN NOT NULL,
+    second_id VARCHAR(26),
+    second_by VARCHAR(26),
+    second_on DATE,
+    compared INTEGER,
+    CONSTRAINT pk_paper_sheets PRIMARY KEY (batch_id, serial),
+    CONSTRAINT fk_paper_sheets_batch_id FOREIGN KEY(batch_id) REFERENCES paper_batches (id)
+);
+
+CREATE TABLE paper_differences (
+    batch_id VARCHAR(26) NOT NULL,
+    serial INTEGER NOT NULL,
+    question VARCHAR(64) NOT NULL,
+    first TEXT NOT NULL,
+    second TEXT NOT NULL,
+    agreed TEXT,
+    agreed_by VARCHAR(26),
+    agreed_on DATE,
+    CONSTRAINT pk_paper_differences PRIMARY KEY (batch_id, serial, question),
+    CONSTRAINT fk_paper_differences_batch_id_serial FOREIGN KEY(batch_id, serial) REFERENCES paper_sheets (batch_id, serial)
+);

@@ -49,6 +49,7 @@
   var api = { holds: holds, visible: visible };
   if (typeof module !== "undefined") module.exports = api;
   if (typeof document === "undefined") return;
+  window.formRules = api; // paper.js asks the same rules
 
   function answer(wrapper) {
     var code = wrapper.dataset.question;

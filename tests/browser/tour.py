@@ -9,12 +9,13 @@ from collections.abc import Iterator
 import msgspec
 from playwright.sync_api import Page, Response
 
+from auditapp.base.clock import SystemClock, local_date
 from tests.browser.stage import Stage
 
 # Routes that answer GET with something else than a page.
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
-    "kiosk.worker", "kiosk.manifest",
+    "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv",
 }  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_results(stage),
         *_audits(stage),
         *_kiosks(stage),
+        *_paper(stage),
     ]
 
 
@@ -232,3 +234,34 @@ def kiosk_of(stage: Stage, point: str) -> str:
             assert client.post(f"/points/{point}/kiosks", data=typed).status_code == 303
         found = stage.rows(sql, point)
     return str(found[0][0])
+
+
+def paper_batch(stage: Stage, code: str, *, share: int = 0) -> str:
+    """Return the id of a batch of paper at a counter; open one if need be."""
+    point = one(stage, "SELECT point_id FROM point_codes WHERE code = ?", code)
+    sql = "SELECT id FROM paper_batches WHERE point_id = ? AND share = ?"
+    if not (found := stage.rows(sql, point, share)):
+        today = f"{local_date(SystemClock().now())}"
+        survey = one(stage, "SELECT id FROM surveys WHERE form = 'counter'")
+        typed = {"survey_id": survey, "point_id": point, "sheets": "40", "share": str(share)}
+        typed |= {"first_day": today, "last_day": today}
+        with stage.client("thukyiso") as client:
+            assert client.post("/paper", data=typed).status_code == 303
+        found = stage.rows(sql, point, share)
+    return str(found[0][0])
+
+
+def _paper(stage: Stage) -> Iterator[Visit]:
+    batch = paper_batch(stage, stage.code(4), share=100)
+    first = {"_serial": "1", "overall": "5", "good": "1B", "on_time": "1", "visits": "2"}
+    with stage.client("thukyiso") as client:
+        client.post(f"/paper/{batch}/sheets", data=first)
+        client.post(f"/paper/{batch}/seconds", data={**first, "overall": "4", "good": "1"})
+    yield Visit("paper.index", "/paper", "thukyiso")
+    yield Visit("paper.new", "/paper/new", "thukyiso")
+    yield Visit("paper.show", f"/paper/{batch}", "thukyiso")
+    yield Visit("paper.print", f"/paper/{batch}/print?from=39", "thukyiso")
+    yield Visit("paper.new_sheet", f"/paper/{batch}/sheets/new?saved=1", "thukyiso")
+    yield Visit("paper.new_second", f"/paper/{batch}/seconds/new", "thukyiso")
+    yield Visit("paper.differences", f"/paper/{batch}/differences", "thukyiso")
+    yield Visit("paper.new_import", f"/paper-imports/{batch}", "thukyiso")

@@ -18,8 +18,10 @@ from auditapp.audits.actions import NewAudit, create_audit
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.ids import new_id, new_secret
 from auditapp.channels.actions.kiosks import add_kiosk
+from auditapp.channels.actions.paper_batches import open_batch
 from auditapp.channels.actions.tickets import print_tickets
 from auditapp.channels.models.kiosks import NewKiosk
+from auditapp.channels.models.paper import NewBatch
 from auditapp.channels.models.tickets import Order
 from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
@@ -164,6 +166,19 @@ async def _audit(stage: Stage) -> str:
     return (await create_audit(stage.service.database, stage.clock, secretary, wanted)).id
 
 
+async def _batch(stage: Stage) -> str:
+    today = local_date(stage.clock.now())
+    asked = NewBatch(
+        survey_id=await _survey(stage),
+        point_id=await _point(stage),
+        sheets=5,
+        first_day=today,
+        last_day=today,
+    )
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    return (await open_batch(stage.service.database, stage.clock, secretary, asked=asked)).id
+
+
 async def _actor(stage: Stage, agency: Agency, role: Role) -> Actor:
     cookie = await new_session(stage, await add_account(stage, agency, role))
     async with stage.service.database.reading() as conn:
@@ -192,6 +207,7 @@ SUBJECTS: dict[str, Subject] = {
     "kiosk_id": _kiosk,
     "audit_id": _audit,
     "ticket_batch_id": _tickets,
+    "batch_id": _batch,
     "audits.member:account_id": _anything,
     "grant_id": _grant,
     "session_key": _anything,

@@ -54,6 +54,10 @@ ACTION_NAMES: dict[str, str] = {
     "kiosk.changed": N_("Kiosk changed"),
     "kiosk.code_issued": N_("Pairing code of a kiosk issued"),
     "kiosk.revoked": N_("Kiosk withdrawn"),
+    "paper.opened": N_("Batch of paper forms opened"),
+    "paper.closed": N_("Batch of paper forms closed"),
+    "paper.imported": N_("Paper forms imported"),
+    "paper.corrected": N_("Answer on paper corrected"),
     "audit.created": N_("Audit planned"),
     "audit.started": N_("Audit started"),
     "audit.team_changed": N_("Audit team changed"),
@@ -78,6 +82,11 @@ DETAIL_NAMES: dict[str, str] = {
     "count": N_("Number of tickets"),
     "reason": N_("Reason"),
     "lines": N_("Number of answers"),
+    "batch": N_("Batch"),
+    "sheets": N_("Sheets printed"),
+    "keyed_in": N_("Keyed in"),
+    "sheet": N_("Sheet number"),
+    "question": N_("Question"),
 }
 
 

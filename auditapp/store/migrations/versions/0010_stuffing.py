@@ -6,7 +6,7 @@ from alembic import op
 from auditapp.store.metadata import UtcDateTime
 
 revision = '0010_stuffing'
-down_revision = "0008_tickets_and_privacy"
+down_revision = "0009_paper"
 branch_labels = None
 depends_on = None
 
