@@ -9,6 +9,7 @@ from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
 from auditapp.audits import pages as audits
+from auditapp.channels.pages import posters
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
@@ -26,6 +27,7 @@ SEE_AGENCY = allow(*Role, node=node_of_agency)
 CHANGE_AGENCY = allow(*CHANGERS, node=node_of_agency)
 SEE_POINT = allow(*Role, node=node_of_point)
 CHANGE_POINT = allow(*CHANGERS, node=node_of_point)
+MAKE_POSTERS = allow(*CHANGERS)
 
 SURVEY_READERS = frozenset(Role) - {Role.AUDITOR, Role.LEAD_AUDITOR}
 SEE_SURVEYS = allow(*SURVEY_READERS)
@@ -101,6 +103,11 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (allow(*RESULT_ROLES, node=node_of_point), results.show_point_results),
     (allow(*RESULT_ROLES), api_results.index_agencies_api),
     (allow(*RESULT_ROLES, node=node_of_agency), api_results.show_results_api),
+    # posters: each file belongs to the person who asked for it
+    (MAKE_POSTERS, posters.index_posters),
+    (MAKE_POSTERS, posters.create_posters),
+    (MAKE_POSTERS, posters.show_posters),
+    (MAKE_POSTERS, posters.show_posters_file),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),

@@ -4,6 +4,7 @@ A route that answers GET and is missing here fails tests/browser/test_pages.py.
 """
 
 import re
+import time
 from collections.abc import Iterator
 
 import msgspec
@@ -14,6 +15,7 @@ from tests.browser.stage import Stage
 # Routes that answer GET with something else than a page.
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
+    "posters.file",
 }  # fmt: skip
 
 
@@ -39,6 +41,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_citizens(stage),
         *_people(stage),
         *_agencies(stage),
+        *_posters(stage),
         *_results(stage),
         *_audits(stage),
     ]
@@ -97,6 +100,22 @@ def revoked_code(stage: Stage) -> str:
     return str(found[0][0])
 
 
+def made_posters(stage: Stage) -> str:
+    """Return the address of a file that is ready to fetch; have it made if need be."""
+    with stage.client("quantri") as client:
+        found = re.search(r'"(/posters/[a-z2-7]{26})"', client.get("/posters").text)
+        if not found:
+            typed = {"layout": "links", "copies": "1"}
+            path = str(client.post("/posters", data=typed).headers["location"])
+        else:
+            path = found[1]
+        for _ in range(300):
+            if f"{path}/file" in client.get(path).text:
+                return path
+            time.sleep(0.1)
+    raise TimeoutError(path)
+
+
 def _citizens(stage: Stage) -> Iterator[Visit]:
     code = stage.code(8)
     yield Visit("surveys.question", f"/q/{code}")
@@ -142,6 +161,16 @@ def _agencies(stage: Stage) -> Iterator[Visit]:
     yield Visit("points.new", f"/agencies/{commune}/points/new", "quantri")
     yield Visit("points.show", f"/points/{point}", "quantri")
     yield Visit("points.edit", f"/points/{point}/edit", "quantri")
+
+
+def _posters(stage: Stage) -> Iterator[Visit]:
+    commune = agency(stage, "05983")
+    point = one(stage, "SELECT point_id FROM point_codes WHERE code = ?", stage.code(8))
+    yield Visit("posters.show", made_posters(stage), "quantri")
+    yield Visit("posters.index", "/posters", "quantri")
+    yield Visit("posters.index of-a-commune", f"/posters?agency={commune}", "quantri")
+    yield Visit("posters.index of-a-point", f"/posters?point={point}", "quantri")
+    yield Visit("posters.index none", f"/posters?agency={commune}&place=other", "quantri")
 
 
 def _results(stage: Stage) -> Iterator[Visit]:

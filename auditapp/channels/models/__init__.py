@@ -1,0 +1,1 @@
+"""What this room is made of, one file per noun; rules that need no database."""
