@@ -20,6 +20,7 @@ from auditapp.channels.pages import (
     paper_entry,
     paper_imports,
     paper_print,
+    posters,
     tickets,
     tickets_api,
 )
@@ -58,6 +59,7 @@ SEE_AGENCY = allow(*Role, node=node_of_agency)
 CHANGE_AGENCY = allow(*CHANGERS, node=node_of_agency)
 SEE_POINT = allow(*Role, node=node_of_point)
 CHANGE_POINT = allow(*CHANGERS, node=node_of_point)
+MAKE_POSTERS = allow(*CHANGERS)
 
 KEEP_KIOSKS_OF_POINT = allow(*KEEPERS, node=node_of_point)
 KEEP_KIOSK = allow(*KEEPERS, node=node_of_kiosk)
@@ -208,6 +210,11 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (KEEP_PAPER, paper_imports.new_paper_import),
     (KEEP_PAPER, paper_imports.create_paper_preview),
     (KEEP_PAPER, paper_imports.create_paper_import),
+    # posters: each file belongs to the person who asked for it
+    (MAKE_POSTERS, posters.index_posters),
+    (MAKE_POSTERS, posters.create_posters),
+    (MAKE_POSTERS, posters.show_posters),
+    (MAKE_POSTERS, posters.show_posters_file),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),

@@ -53,6 +53,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("FORMS_DIR", "forms", "Folder of the form definitions (TOML)."),
     Setting("STATIC_DIR", "static", "Folder of style sheets, scripts and pictures."),
     Setting(
+        "SPOOL_DIR",
+        "",
+        "Folder of files made on request, such as posters; each is deleted a day later. All "
+        "processes share it. Empty: `spool` beside the SQLite database, else below the program.",
+    ),
+    Setting(
         "TRUSTED_PROXIES",
         "",
         "Networks (CIDR, separated by commas) whose X-Forwarded-For is believed. Empty: nobody. "
@@ -99,6 +105,7 @@ class Settings(msgspec.Struct, frozen=True):
     public_url: str
     forms_dir: Path
     static_dir: Path
+    spool_dir: Path
     trusted_proxies: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     language: str
@@ -132,6 +139,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         public_url=_url(raw["PUBLIC_URL"]),
         forms_dir=_folder(raw["FORMS_DIR"]),
         static_dir=_folder(raw["STATIC_DIR"]),
+        spool_dir=_spool(raw["SPOOL_DIR"], raw["DATABASE_URL"]),
         trusted_proxies=_listed(raw["TRUSTED_PROXIES"]),
         allowed_hosts=_listed(raw["ALLOWED_HOSTS"]),
         language=language,
@@ -202,3 +210,10 @@ def _listed(value: str) -> tuple[str, ...]:
 
 def _folder(value: str) -> Path:
     return (ROOT / value).resolve()
+
+
+def _spool(value: str, database_url: str) -> Path:
+    database = database_url.removeprefix("sqlite:///")
+    if value or database == database_url:
+        return _folder(value or "spool")
+    return Path(database).resolve().parent / "spool"

@@ -4,6 +4,7 @@ A route that answers GET and is missing here fails tests/browser/test_pages.py.
 """
 
 import re
+import time
 from collections.abc import Iterator
 
 import msgspec
@@ -15,7 +16,7 @@ from tests.browser.stage import Stage
 # Routes that answer GET with something else than a page.
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
-    "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv",
+    "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
 }  # fmt: skip
 
 
@@ -41,6 +42,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_citizens(stage),
         *_people(stage),
         *_agencies(stage),
+        *_posters(stage),
         *_results(stage),
         *_audits(stage),
         *_kiosks(stage),
@@ -111,6 +113,22 @@ def ticketed_point(stage: Stage) -> str:
     return point
 
 
+def made_posters(stage: Stage) -> str:
+    """Return the address of a file that is ready to fetch; have it made if need be."""
+    with stage.client("quantri") as client:
+        found = re.search(r'"(/posters/[a-z2-7]{26})"', client.get("/posters").text)
+        if not found:
+            typed = {"layout": "links", "copies": "1"}
+            path = str(client.post("/posters", data=typed).headers["location"])
+        else:
+            path = found[1]
+        for _ in range(300):
+            if f"{path}/file" in client.get(path).text:
+                return path
+            time.sleep(0.1)
+    raise TimeoutError(path)
+
+
 def _citizens(stage: Stage) -> Iterator[Visit]:
     code = stage.code(8)
     yield Visit("surveys.question", f"/q/{code}")
@@ -164,6 +182,16 @@ def _agencies(stage: Stage) -> Iterator[Visit]:
     yield Visit("surveys.edit_notice", f"/agencies/{commune}/notice", "quantri")
     yield Visit("surveys.retention", "/retention", "quantri")
     yield Visit("surveys.new_export", f"/agencies/{commune}/answers", "quantri")
+
+
+def _posters(stage: Stage) -> Iterator[Visit]:
+    commune = agency(stage, "05983")
+    point = one(stage, "SELECT point_id FROM point_codes WHERE code = ?", stage.code(8))
+    yield Visit("posters.show", made_posters(stage), "quantri")
+    yield Visit("posters.index", "/posters", "quantri")
+    yield Visit("posters.index of-a-commune", f"/posters?agency={commune}", "quantri")
+    yield Visit("posters.index of-a-point", f"/posters?point={point}", "quantri")
+    yield Visit("posters.index none", f"/posters?agency={commune}&place=other", "quantri")
 
 
 def _results(stage: Stage) -> Iterator[Visit]:

@@ -210,6 +210,7 @@ SUBJECTS: dict[str, Subject] = {
     "batch_id": _batch,
     "audits.member:account_id": _anything,
     "grant_id": _grant,
+    "order_id": _anything,
     "session_key": _anything,
     "token_id": _anything,
     "web.asset:checksum": _checksum,
