@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from auditapp.formkit.engine import CompiledForm, Values
+from auditapp.formkit.words import Text
 
 CHANNEL = "qr"  # the open code at the counter; paper, kiosk and tickets are channels of their own
 
@@ -65,13 +66,20 @@ class Counter(msgspec.Struct, frozen=True, eq=False):
     form: CompiledForm
     taps: dict[str, Tap]
     pages: dict[Any, Any] = {}
+    field_name: Text | None = None
+
+    @property
+    def pipes(self) -> dict[str, Text]:
+        """Return the names that the form's texts take in here."""
+        found = {"agency": {"vi": self.agency}}
+        return found | {"field": self.field_name} if self.field_name else found
 
     @property
     def fingerprint(self) -> tuple[object, ...]:
         """Return what the counter's pages and rows depend on."""
         return (
             *(self.code, self.agency, self.point, self.survey_id, self.form_version_id),
-            *(self.deciding_id, self.field, self.place.path),
+            *(self.deciding_id, self.field, self.place.path, str(self.field_name)),
         )
 
 

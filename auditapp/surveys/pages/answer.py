@@ -11,6 +11,7 @@ from litestar.response.base import ASGIResponse
 from auditapp.base.errors import Gone, NotFound, Unavailable
 from auditapp.base.words import N_
 from auditapp.formkit.engine import Reading
+from auditapp.formkit.piping import fill
 from auditapp.surveys.models.survey import Counter
 from auditapp.surveys.pages.citizens import Citizens, Reader
 from auditapp.surveys.pages.views import ShowClosed, ShowPrivacy, ShowThanks, State
@@ -48,7 +49,8 @@ async def show_thanks(request: AnyRequest) -> ASGIResponse:
         return _closed(citizens, reader, error)
     except Gone:
         return citizens.note(ShowThanks(agency="", thanks=None), reader)
-    view = ShowThanks(agency=counter.agency, thanks=counter.form.form.thanks)
+    thanks = fill(counter.form.form.thanks, counter.pipes)
+    view = ShowThanks(agency=counter.agency, thanks=thanks)
     return citizens.note(view, reader)
 
 
@@ -78,7 +80,10 @@ async def take(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
         counter = await citizens.counters.get(code.upper())
     except (NotFound, Gone) as error:
         return _closed(citizens, reader, error)
-    sent = Post(citizens, reader, counter, scope["state"].get("form", {}))
+    form = scope["state"].get("form", {})
+    sent = Post(citizens, reader, counter, form)
+    if citizens.dressed(reader, form):
+        return citizens.remembering(sent.show_again(), reader)
     return await (sent.finish() if sent.is_last else sent.tap())
 
 
@@ -125,6 +130,11 @@ class Post:
             return fault
         language = self._reader.look.language
         return _see(f"/q/{self._counter.code}/thanks?lang={language}")
+
+    def show_again(self) -> ReadyResponse:
+        """Show the page in another look with what was typed: the same token, nothing stored."""
+        values = self._read(partial=True).values
+        return self._page(State(values=values, is_recorded=self._word in self._counter.taps))
 
     async def _store(self, posted: Form, values: Any, typed: State) -> ReadyResponse | None:
         """Store the answer; return the page to send again from when that is not possible now."""

@@ -1,5 +1,6 @@
 """What the citizen's pages share: counters, intake, tokens, and pages rendered beforehand."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,9 +13,11 @@ from auditapp.surveys.actions.intake import Intake
 from auditapp.surveys.models.survey import Counter
 from auditapp.surveys.models.token import MARK, FormTokens
 from auditapp.surveys.pages.views import State, follow_ups_view, question_view
-from auditapp.web.look import LANGUAGES, Look, cookie_header, parse_look
+from auditapp.web.look import Look, change_look, cookie_header, parse_look
 from auditapp.web.ready import ReadyPage, ReadyResponse, accepts_gzip
 from auditapp.web.render import Frame, Renderer, View
+
+LOOK_FIELDS = frozenset({"_lang", "_theme", "_size"})  # no question's code begins so
 
 
 class Citizens:
@@ -30,10 +33,11 @@ class Citizens:
         self._renderer = renderer
         self._settings = settings
         self._notes: dict[object, ReadyPage] = {}
+        self._look = lru_cache(maxsize=1024)(self._read_look)
 
     def reader(self, scope: Any) -> "Reader":
         """Return how this request wants to be answered."""
-        return Reader(scope, self._settings.language)
+        return Reader(scope, self._look)
 
     def new_token(self, counter: Counter) -> str:
         """Return a fresh form token."""
@@ -82,6 +86,23 @@ class Citizens:
         secure = self._settings.public_url.startswith("https://")
         return answer.with_header(b"set-cookie", cookie_header(reader.look, secure=secure))
 
+    def dressed(self, reader: "Reader", form: dict[str, list[str]]) -> bool:
+        """Take the look that a page with answers on it asks for; tell whether it does."""
+        if LOOK_FIELDS.isdisjoint(form):
+            return False
+        language, theme, size = (form.get(name, [""])[0] for name in ("_lang", "_theme", "_size"))
+        reader.look = change_look(
+            reader.look, self._renderer.languages, language=language, theme=theme, size=size
+        )
+        reader.is_switching = True
+        return True
+
+    def _read_look(self, cookie: bytes, query: bytes) -> Look:
+        languages, default = self._renderer.languages, self._settings.language
+        look = parse_look(cookie.decode("latin-1"), languages, default)
+        asked = parse_qs(query.decode("latin-1")).get("lang", [""])[0]
+        return change_look(look, languages, language=asked)
+
     def _html(self, view: View, reader: "Reader") -> str:
         frame = Frame(look=reader.look, path=reader.path, simulated=self._settings.simulated)
         return self._renderer.html(view, frame)
@@ -92,7 +113,7 @@ class Reader:
 
     __slots__ = ("is_switching", "look", "path", "takes_gzip", "wants_part")
 
-    def __init__(self, scope: Any, default_language: str) -> None:
+    def __init__(self, scope: Any, look: Callable[[bytes, bytes], Look]) -> None:
         cookie = b""
         self.wants_part = False
         for name, value in scope["headers"]:
@@ -102,13 +123,6 @@ class Reader:
                 self.wants_part = value == b"true"
         self.takes_gzip = accepts_gzip(scope)
         query = scope.get("query_string", b"")
-        self.look = _look(cookie, query, default_language)
-        self.is_switching = query != b"" and self.look != _look(cookie, b"", default_language)
+        self.look = look(cookie, query)
+        self.is_switching = query != b"" and self.look != look(cookie, b"")
         self.path = str(scope["path"])
-
-
-@lru_cache(maxsize=1024)
-def _look(cookie: bytes, query: bytes, default_language: str) -> Look:
-    look = parse_look(cookie.decode("latin-1"), default_language)
-    asked = parse_qs(query.decode("latin-1")).get("lang", [""])[0]
-    return Look(asked, look.theme, look.size) if asked in LANGUAGES else look

@@ -29,6 +29,8 @@ async def get_counter(conn: Connection, code: str, *, on: date) -> Counter:
     if survey is None:
         raise Gone(NO_SURVEY)
     form = await get_compiled(conn, survey.form_version_id)
+    is_named = form.has_places and point.field is not None
+    field = await agencies.find_field(conn, str(point.field)) if is_named else None
     return Counter(
         code=code,
         agency=agency.name,
@@ -41,6 +43,7 @@ async def get_counter(conn: Connection, code: str, *, on: date) -> Counter:
         form=form,
         taps=read_taps(form),
         pages={},
+        field_name=field.name if field else None,
     )
 
 
