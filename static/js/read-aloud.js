@@ -27,7 +27,7 @@
     Array.from(main.querySelectorAll(PARTS)).filter(isShown).forEach(function (part) {
       if (part.parentNode.closest(PARTS)) return; // read with what it stands in
       var block = part.closest(".q, section") || part;
-      var words = (part.innerText || part.textContent).trim().replace(/\s+/g, " ");
+      var words = (part.innerText || part.textContent).trim().replace(/\s+/g, " ").replace(" :", ":");
       if (!words || part.getAttribute("aria-hidden")) return;
       var last = found[found.length - 1];
       if (last && last.block === block) last.words.push(words);
