@@ -1,5 +1,7 @@
 """The standing cast: one question of every type, a small survey, and a page to show them on."""
 
+from typing import Any
+
 import html5lib
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import UNSET
@@ -197,9 +199,10 @@ def good_values(kind: str) -> list[object]:
 
 def shown_as(kind: str, post: dict[str, list[str]], problem: Problem | None = None) -> Shown:
     """Return what the page gives the template for a type, after a post."""
-    (section,) = show_form(one_form(BY_TYPE[kind]), read(kind, post), [problem] if problem else ())
-    (shown,) = section["questions"]  # type: ignore[misc]
-    return shown  # type: ignore[no-any-return]
+    sections = show_form(one_form(BY_TYPE[kind]), read(kind, post), [problem] if problem else ())
+    questions: Any = sections[0]["questions"]
+    shown: Shown = questions[0]
+    return shown
 
 
 def read(kind: str, post: dict[str, list[str]]) -> dict[str, object]:
