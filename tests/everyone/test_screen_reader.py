@@ -60,11 +60,11 @@ def stops(page: Page, most: int = 60) -> list[str]:
 def test_it_says_the_question_and_then_its_answers(page: Page) -> None:
     nodes = tree(page)
     assert names(nodes, "heading") == ["Ông/Bà hài lòng thế nào với Xã Bắc Sơn về Hộ tịch?"]
-    assert names(nodes, "group")[0] == "Ông/Bà hài lòng thế nào với Xã Bắc Sơn về Hộ tịch?"
+    assert "Ông/Bà hài lòng thế nào với Xã Bắc Sơn về Hộ tịch?" in names(nodes, "group")
     assert names(nodes, "button") == ["Rất hài lòng", "Hài lòng", "Bình thường",
                                       "Không hài lòng", "Rất không hài lòng"]  # fmt: skip
     assert stops(page) == [
-        "a Chuyển đến nội dung chính", "a English", "a Français", "a Thông báo về dữ liệu",
+        "a Bỏ qua, đến nội dung chính", "a English", "a Français", "a Thông báo về dữ liệu",
         *["button overall"] * 5, "summary Cỡ chữ và màu sắc",
     ]  # fmt: skip
 
