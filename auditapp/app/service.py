@@ -48,7 +48,7 @@ class Service:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self.database = Database(settings.database_url)
-        self.renderer = Renderer(Assets(settings.static_dir))
+        self.renderer = Renderer(Assets(settings.static_dir), settings.languages_dir)
         self.citizens = Citizens(settings, self.database, clock=clock, renderer=self.renderer)
         self.errors = make_errors(self.renderer, settings)
         self.clock = clock

@@ -65,7 +65,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Set it behind a proxy: each client address may sign in 60 times a minute.",
     ),
     Setting("ALLOWED_HOSTS", "", "Host names answered to, separated by commas. Empty: any."),
-    Setting("LANGUAGE", "vi", "Language shown first: vi or en."),
+    Setting("LANGUAGE", "vi", "Language shown first: vi, en, or another one that has a folder."),
+    Setting(
+        "LANGUAGES_DIR",
+        "",
+        "Folder with further languages, one folder of .po files each (`docs/languages.md`).",
+    ),
     Setting("SESSION_IDLE_MINUTES", "60", "A session unused for so long ends."),
     Setting("SESSION_MAX_HOURS", "12", "A session ends after so long in any case."),
     Setting("FORM_TOKEN_MINUTES", "120", "How long one opened survey page may send and amend."),
@@ -109,6 +114,7 @@ class Settings(msgspec.Struct, frozen=True):
     trusted_proxies: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     language: str
+    languages_dir: Path | None
     session_idle_minutes: int
     session_max_hours: int
     form_token_minutes: int
@@ -127,9 +133,7 @@ class Settings(msgspec.Struct, frozen=True):
 def load(environ: Mapping[str, str]) -> Settings:
     """Read every setting from environ; raises SettingError naming the variable at fault."""
     raw = {setting.name: _raw(setting, environ) for setting in SETTINGS}
-    language = raw["LANGUAGE"]
-    if language not in {"vi", "en"}:
-        raise SettingError(f"AUDITAPP_LANGUAGE must be vi or en, not {language!r}.")
+    languages_dir = _languages_dir(raw["LANGUAGES_DIR"])
     return Settings(
         database_url=raw["DATABASE_URL"],
         secret_key=_secret_key(raw["SECRET_KEY"]),
@@ -142,7 +146,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         spool_dir=_spool(raw["SPOOL_DIR"], raw["DATABASE_URL"]),
         trusted_proxies=_listed(raw["TRUSTED_PROXIES"]),
         allowed_hosts=_listed(raw["ALLOWED_HOSTS"]),
-        language=language,
+        language=_language(raw["LANGUAGE"], languages_dir),
+        languages_dir=languages_dir,
         session_idle_minutes=_whole("SESSION_IDLE_MINUTES", raw, 1, 1440),
         session_max_hours=_whole("SESSION_MAX_HOURS", raw, 1, 168),
         form_token_minutes=_whole("FORM_TOKEN_MINUTES", raw, 5, 1440),
@@ -169,6 +174,21 @@ def _raw(setting: Setting, environ: Mapping[str, str]) -> str:
         except OSError as error:
             raise SettingError(f"{name}_FILE cannot be read: {error}.") from error
     return environ.get(name, setting.default).strip()
+
+
+def _languages_dir(value: str) -> Path | None:
+    if value and not _folder(value).is_dir():
+        raise SettingError(f"AUDITAPP_LANGUAGES_DIR is no folder: {value!r}.")
+    return _folder(value) if value else None
+
+
+def _language(value: str, further: Path | None) -> str:
+    folders = [ROOT / "auditapp" / "i18n", *([further] if further else [])]
+    known = {"en"} | {path.parent.name for folder in folders for path in folder.glob("*/*.po")}
+    if value not in known:
+        named = " or ".join(sorted(known, reverse=True))
+        raise SettingError(f"AUDITAPP_LANGUAGE must be {named}, not {value!r}.")
+    return value
 
 
 def _secret_key(value: str) -> str:

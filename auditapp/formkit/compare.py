@@ -10,7 +10,7 @@ import msgspec
 
 from auditapp.formkit.conditions import Condition
 from auditapp.formkit.definition import Form
-from auditapp.formkit.questions import AnyQuestion
+from auditapp.formkit.questions import Question
 from auditapp.formkit.words import Text
 
 Kind = Literal[
@@ -78,7 +78,7 @@ def _of_questions(old: Form, new: Form) -> Iterator[Change]:
             yield Change("removed", code, question.text)
 
 
-def _of_question(old: AnyQuestion, new: AnyQuestion) -> Iterator[Change]:
+def _of_question(old: Question, new: Question) -> Iterator[Change]:
     before, after = _plain(old), _plain(new)
     if any(before.get(name) != after.get(name) for name in ("type", "points")):
         yield Change("type", new.code, new.text)
@@ -101,11 +101,12 @@ def _conditions(form: Form) -> dict[str, tuple[Condition | None, Condition | Non
     return {
         question.code: (section.when, question.when)
         for section in form.sections
-        for question in section.questions
+        for asked in section.questions
+        for question in asked.parts()
     }
 
 
-def _plain(question: AnyQuestion) -> dict[str, Any]:
+def _plain(question: Question) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(question)
     return plain
 

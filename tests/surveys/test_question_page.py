@@ -36,7 +36,7 @@ async def test_it_shows_agency_counter_question_and_five_buttons(
     for text in ("Xã Bắc Sơn", "Quầy 1", "Ông/Bà hài lòng thế nào", "/privacy"):
         assert text in page.text
     assert len(re.findall(r'<button class="tap"\s+type="submit"\s+name="overall"', page.text)) == 5
-    assert f'action="{stage.address}?lang=vi"' in page.text
+    assert f'action="{stage.address}?lang=vi#follow-ups"' in page.text
 
 
 async def test_it_is_there_after_one_small_answer(stage: Stage, client: httpx.AsyncClient) -> None:
@@ -104,7 +104,7 @@ async def test_it_speaks_the_language_asked_for_and_stays_in_it(
     parse(page)
     assert '<html lang="en"' in page.text
     assert "How satisfied are you" in page.text
-    assert f'action="{stage.address}?lang=en"' in page.text
+    assert f'action="{stage.address}?lang=en#follow-ups"' in page.text
     sent = await client.post(
         f"{stage.address}?lang=en", data={"token": await token(client, stage.address),
                                           "overall": "5", "done": "1"},

@@ -138,7 +138,9 @@ def plan_paper(form: CompiledForm) -> Plan:
 
 def _part(section: Section, numbers: dict[str, int]) -> Part:
     blanks = tuple(
-        _blank(question, numbers.get(question.code, 0)) for question in section.questions
+        _blank(question, numbers.get(question.code, 0))
+        for asked in section.questions
+        for question in asked.parts()
     )
     return Part(section.title, section.hint, blanks)
 

@@ -23,7 +23,6 @@ from auditapp.store.engine import Database
 from auditapp.surveys.pages.answer import CHOOSE
 from auditapp.web.desk import AnyRequest, Desk, Page
 from auditapp.web.headers import CONTENT_SECURITY_POLICY
-from auditapp.web.look import LANGUAGES
 
 MARK = "x-kiosk"  # tells the service worker whether an answer is the page to keep
 POLICY = f"{CONTENT_SECURITY_POLICY}; manifest-src 'self'"
@@ -168,7 +167,7 @@ async def _page(
     """Return the page in the service's language, whatever this browser reads elsewhere."""
     kiosks: Kiosks = request.app.state.kiosks
     asked = request.query_params.get("lang", "")
-    language = asked if asked in LANGUAGES else settings.language
+    language = asked if asked in desk.renderer.languages else settings.language
     desk.look = replace(desk.look, language=language)
     point = await kiosks.point(kiosk)
     part = part_view(point, *await kiosks.running(point))
@@ -177,7 +176,7 @@ async def _page(
             each,
             desk.renderer.part(part, replace(desk.frame, look=replace(desk.look, language=each))),
         )
-        for each in LANGUAGES
+        for each in desk.renderer.languages
     ]
     shown = saying(part, is_done=is_done, notice=notice)
     page = desk.page(

@@ -9,6 +9,7 @@ from auditapp.agencies.models import Point
 from auditapp.base.ids import new_secret
 from auditapp.channels.models.kiosks import BEAT, PIN_ROUNDS, Kiosk
 from auditapp.formkit.browser import show_form, show_question
+from auditapp.formkit.piping import fill
 from auditapp.formkit.words import Text
 from auditapp.surveys.models.survey import Counter
 from auditapp.web.render import View
@@ -65,7 +66,7 @@ def part_view(point: Point, counter: Counter | None, reason: str) -> KioskPart:
     form = counter.form
     headline = None
     if form.headline is not None:
-        headline = show_question(form, form.headline.code, {})
+        headline = show_question(form, form.headline.code, {}, (), counter.pipes)
     return KioskPart(
         agency=counter.agency,
         point=counter.point,
@@ -73,7 +74,7 @@ def part_view(point: Point, counter: Counter | None, reason: str) -> KioskPart:
         survey_id=counter.survey_id,
         headline=headline,
         sections=_sections(counter, headline["code"] if headline else ""),
-        thanks=form.form.thanks,
+        thanks=fill(form.form.thanks, counter.pipes),
         reason="",
         notice="",
         is_done=False,
@@ -87,9 +88,10 @@ def saying(part: KioskPart, *, notice: str = "", is_done: bool = False) -> Kiosk
 
 def _sections(counter: Counter, headline: object) -> list[Shown]:
     sections: list[Shown] = []
-    for section in show_form(counter.form, {}):
+    for section in show_form(counter.form, {}, (), counter.pipes):
         listed: Any = section["questions"]
-        questions = [shown for shown in listed if shown["code"] != headline]
+        asked = (part for shown in listed for part in shown.get("parts", [shown]))
+        questions = [shown for shown in asked if shown["code"] != headline]
         if questions:
             sections.append({**section, "questions": questions})
     return sections

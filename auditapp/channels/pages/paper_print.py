@@ -19,7 +19,7 @@ from auditapp.channels.queries.paper_sheets import list_sheets
 from auditapp.formkit.words import Text
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
-from auditapp.web.i18n import LANGUAGES, pick
+from auditapp.web.i18n import pick
 from auditapp.web.render import View
 
 AT_ONCE = 50  # sheets on one page of the browser
@@ -62,7 +62,7 @@ async def show_paper_print(
     language = asked if asked in languages else languages[0]
     first = to_number(desk.request.query_params.get("from", "")) or 1
     # The words around the questions: in the form's language where the service knows it.
-    spoken = language if language in LANGUAGES else desk.look.language
+    spoken = language if language in desk.renderer.languages else desk.look.language
     look = msgspec.structs.replace(desk.look, language=spoken)
     frame = msgspec.structs.replace(desk.frame, look=look)
     html = desk.renderer.html(_view(desk, scene, language, spoken, first), frame)

@@ -45,10 +45,42 @@ class Bar(Struct, frozen=True, kw_only=True):
     share: float
 
 
+class Recommending(Struct, frozen=True, kw_only=True):
+    """Of 0 to 10: promoters (9, 10), passive (7, 8), detractors (0 to 6); shares of n.
+
+    `low` to `high` is the 95 % Wilson interval of the promoters' share; `net` is promoters less
+    detractors, -1 to 1.
+    """
+
+    promoters: int
+    passive: int
+    detractors: int
+    share: float
+    low: float
+    high: float
+    net: float
+
+
+class Rank(Struct, frozen=True, kw_only=True):
+    """One thing that was put in order: `n` gave it a place, `first` the first one.
+
+    `share` is that of the first places among all who answered; `mean` the mean place of those who
+    gave it one, null when nobody did.
+    """
+
+    code: str
+    text: Text
+    n: int
+    first: int
+    share: float
+    mean: float | None
+
+
 class QuestionResult(Struct, frozen=True, kw_only=True):
     """The answers to one question, best first for ratings; `figure` only for ratings.
 
-    `several`: one person may give several answers, so the shares add up to more than 1.
+    `several`: one person may give several answers, so the shares add up to more than 1. `group`:
+    what the matrix asks that this row belongs to. `ranks` instead of `answers` for rankings.
     """
 
     code: str
@@ -61,6 +93,9 @@ class QuestionResult(Struct, frozen=True, kw_only=True):
     no_opinion: int | None
     answers: tuple[Bar, ...]
     figure: Figure | None
+    group: Text | None = None
+    recommending: Recommending | None = None
+    ranks: tuple[Rank, ...] = ()
 
 
 class FactorResult(Struct, frozen=True, kw_only=True):

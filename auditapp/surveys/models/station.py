@@ -9,6 +9,7 @@ import msgspec
 from auditapp.base.clock import LOCAL
 from auditapp.base.errors import AppError, Gone, Unavailable
 from auditapp.base.words import N_
+from auditapp.formkit.piping import fill
 from auditapp.formkit.words import Text
 from auditapp.surveys.models.survey import Counter
 
@@ -70,7 +71,7 @@ class Station(msgspec.Struct, frozen=True, eq=False):
     @property
     def thanks(self) -> Text | None:
         """Return what every survey that runs here says at its end; None where they differ."""
-        words = [counter.form.form.thanks for counter in self.counters]
+        words = [fill(counter.form.form.thanks, counter.pipes) for counter in self.counters]
         return words[0] if words and all(each == words[0] for each in words) else None
 
     def draw(self, chance: float) -> Counter:

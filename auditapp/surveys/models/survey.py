@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from auditapp.formkit.engine import CompiledForm, Values
+from auditapp.formkit.words import Text
 from auditapp.surveys.models.plan import Plan
 from auditapp.surveys.models.standing import Kind, State
 
@@ -89,6 +90,7 @@ class Counter(msgspec.Struct, frozen=True, eq=False):
     edition: str
     pages: dict[Any, Any] = {}
     ways: dict[str, "Counter"] = {}
+    field_name: Text | None = None
 
     def by(self, channel: str) -> "Counter":
         """Return this counter for answers that come another way; the same one each time."""
@@ -105,11 +107,17 @@ class Counter(msgspec.Struct, frozen=True, eq=False):
         return self.form.form.version
 
     @property
+    def pipes(self) -> dict[str, Text]:
+        """Return the names that the form's texts take in here."""
+        found = {"agency": {"vi": self.agency}}
+        return found | {"field": self.field_name} if self.field_name else found
+
+    @property
     def fingerprint(self) -> tuple[object, ...]:
         """Return what the counter's pages and rows depend on."""
         return (
             *(self.code, self.agency, self.point, self.survey_id, self.form_version_id),
-            *(self.deciding_id, self.field, self.place.path, self.edition),
+            *(self.deciding_id, self.field, self.place.path, self.edition, str(self.field_name)),
         )
 
 

@@ -92,6 +92,8 @@ async def take(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
     except (NotFound, Gone, Resting) as error:
         return _closed(citizens, reader, error)
     sent = Post(citizens, reader, counter, form)
+    if citizens.dressed(reader, form):
+        return citizens.remembering(sent.show_again(), reader)
     return await (sent.finish() if sent.is_last else sent.tap())
 
 
@@ -148,6 +150,11 @@ class Post:
             return await give_receipt(self._citizens, self._reader, self._counter, self._id)
         language = self._reader.look.language
         return _see(f"/q/{self._counter.code}/thanks?lang={language}")
+
+    def show_again(self) -> ReadyResponse:
+        """Show the page in another look with what was typed: the same token, nothing stored."""
+        values = self._read(partial=True).values
+        return self._page(State(values=values, is_recorded=self._word in self._counter.taps))
 
     async def _store(self, posted: Form, values: Any, typed: State) -> ReadyResponse | None:
         """Store the answer; return the page to send again from when that is not possible now."""

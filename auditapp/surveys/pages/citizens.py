@@ -1,5 +1,6 @@
 """What the citizen's pages share: counters, intake, tokens, and pages rendered beforehand."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -18,9 +19,11 @@ from auditapp.surveys.models.survey import Counter
 from auditapp.surveys.models.ticket import Codes, tidy
 from auditapp.surveys.models.token import MARK, FormTokens
 from auditapp.surveys.pages.views import State, follow_ups_view, question_view
-from auditapp.web.look import LANGUAGES, Look, cookie_header, parse_look
+from auditapp.web.look import Look, change_look, cookie_header, parse_look
 from auditapp.web.ready import ReadyPage, ReadyResponse, accepts_gzip
 from auditapp.web.render import Frame, Renderer, View
+
+LOOK_FIELDS = frozenset({"_lang", "_theme", "_size"})  # no question's code begins so
 
 
 class Citizens:
@@ -47,10 +50,11 @@ class Citizens:
         self._renderer = renderer
         self._settings = settings
         self._notes: dict[object, ReadyPage] = {}
+        self._look = lru_cache(maxsize=1024)(self._read_look)
 
     def reader(self, scope: Any) -> "Reader":
         """Return how this request wants to be answered."""
-        return Reader(scope, self._settings.language)
+        return Reader(scope, self._look)
 
     def new_token(self, counter: Counter) -> str:
         """Return a fresh form token."""
@@ -127,6 +131,23 @@ class Citizens:
         page = ReadyPage(self._html(view, reader), MARK, status=status)
         return self.remembering(page.answer("", gzip=reader.takes_gzip), reader)
 
+    def dressed(self, reader: "Reader", form: dict[str, list[str]]) -> bool:
+        """Take the look that a page with answers on it asks for; tell whether it does."""
+        if LOOK_FIELDS.isdisjoint(form):
+            return False
+        language, theme, size = (form.get(name, [""])[0] for name in ("_lang", "_theme", "_size"))
+        reader.look = change_look(
+            reader.look, self._renderer.languages, language=language, theme=theme, size=size
+        )
+        reader.is_switching = True
+        return True
+
+    def _read_look(self, cookie: bytes, query: bytes) -> Look:
+        languages, default = self._renderer.languages, self._settings.language
+        look = parse_look(cookie.decode("latin-1"), languages, default)
+        asked = parse_qs(query.decode("latin-1")).get("lang", [""])[0]
+        return change_look(look, languages, language=asked)
+
     def _html(self, view: View, reader: "Reader", *, query: str = "") -> str:
         path = reader.path + query
         frame = Frame(look=reader.look, path=path, simulated=self._settings.simulated)
@@ -138,7 +159,7 @@ class Reader:
 
     __slots__ = ("is_switching", "look", "path", "takes_gzip", "ticket", "wants_part")
 
-    def __init__(self, scope: Any, default_language: str) -> None:
+    def __init__(self, scope: Any, look: Callable[[bytes, bytes], Look]) -> None:
         cookie = b""
         self.wants_part = False
         for name, value in scope["headers"]:
@@ -148,8 +169,8 @@ class Reader:
                 self.wants_part = value == b"true"
         self.takes_gzip = accepts_gzip(scope)
         query = scope.get("query_string", b"")
-        self.look = _look(cookie, query, default_language)
-        self.is_switching = query != b"" and self.look != _look(cookie, b"", default_language)
+        self.look = look(cookie, query)
+        self.is_switching = query != b"" and self.look != look(cookie, b"")
         self.path = str(scope["path"])
         self.ticket = _ticket(query) if b"t=" in query else ""
 
@@ -161,10 +182,3 @@ def ticket_query(ticket: str) -> str:
 
 def _ticket(query: bytes) -> str:
     return tidy(parse_qs(query.decode("latin-1")).get("t", [""])[0])
-
-
-@lru_cache(maxsize=1024)
-def _look(cookie: bytes, query: bytes, default_language: str) -> Look:
-    look = parse_look(cookie.decode("latin-1"), default_language)
-    asked = parse_qs(query.decode("latin-1")).get("lang", [""])[0]
-    return Look(asked, look.theme, look.size) if asked in LANGUAGES else look

@@ -107,7 +107,8 @@ def follow_ups_view(counter: Counter, token: str, state: State) -> FollowUps:
     form = counter.form
     headline = None
     if form.headline is not None:
-        headline = show_question(form, form.headline.code, state.values, state.problems)
+        code = form.headline.code
+        headline = show_question(form, code, state.values, state.problems, counter.pipes)
     is_answered = headline is None or bool(state.values)
     return FollowUps(
         code=counter.code,
@@ -117,7 +118,7 @@ def follow_ups_view(counter: Counter, token: str, state: State) -> FollowUps:
         headline=headline,
         recorded=_chosen(headline) if state.is_recorded else None,
         notice=state.notice,
-        sections=_sections(form, state) if is_answered else [],
+        sections=_sections(counter, state) if is_answered else [],
     )
 
 
@@ -126,18 +127,28 @@ def _chosen(headline: Shown | None) -> Text | None:
     return next((choice["text"] for choice in choices if choice["checked"]), None)
 
 
-def _sections(form: CompiledForm, state: State) -> list[Shown]:
+def _sections(counter: Counter, state: State) -> list[Shown]:
     """Return the sections without the headline and what the headline alone rules out."""
+    form = counter.form
     sections: list[Shown] = []
-    for section in show_form(form, state.values, state.problems):
-        questions = [shown for shown in _listed(section) if _may_be_asked(form, shown)]
+    for section in show_form(form, state.values, state.problems, counter.pipes):
+        found = (_still_asked(form, shown) for shown in _listed(section["questions"]))
+        questions = [shown for shown in found if shown is not None]
         if questions:
             sections.append({**section, "questions": questions})
     return sections
 
 
-def _listed(section: Shown) -> list[Shown]:
-    return list(section["questions"])
+def _still_asked(form: CompiledForm, shown: Shown) -> Shown | None:
+    """Return a question, or a group with those of its questions that may still be asked."""
+    if "parts" not in shown:
+        return shown if _may_be_asked(form, shown) else None
+    parts = [part for part in _listed(shown["parts"]) if _may_be_asked(form, part)]
+    return {**shown, "parts": parts} if parts else None
+
+
+def _listed(shown: Any) -> list[Shown]:
+    return list(shown)
 
 
 def _may_be_asked(form: CompiledForm, shown: Shown) -> bool:

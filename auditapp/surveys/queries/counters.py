@@ -110,6 +110,8 @@ async def _counter(
     version_id = version_id or survey.form_version_id
     form = await get_compiled(conn, version_id)
     point, path = spot.point, spot.agency.path
+    is_named = form.has_places and point.field is not None
+    field = await agencies.find_field(conn, str(point.field)) if is_named else None
     return Counter(
         code=spot.code,
         agency=spot.agency.name,
@@ -123,6 +125,7 @@ async def _counter(
         taps=read_taps(form),
         edition=_edition(survey.id, version_id, versions),
         pages={},
+        field_name=field.name if field else None,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from auditapp.base.errors import Invalid
 from auditapp.formkit.definition import Form
+from auditapp.formkit.piping import fill
 from auditapp.library import queries as library
 from auditapp.store.engine import Connection
 from auditapp.surveys.models.distributions import (
@@ -142,7 +143,7 @@ async def _look(conn: Connection, asked: Asked) -> _Look:
     version = await library.find_latest(conn, "survey", asked.form)
     if version is None:
         raise Invalid("There is no survey form of this name.", field="form")
-    form = (await library.get_compiled(conn, version.id)).form
+    form = fill((await library.get_compiled(conn, version.id)).form, {"agency": {"vi": node.name}})
     last = min(asked.period.months[-1], asked.today.replace(day=1))
     months = months_before(last, TREND_MONTHS)
     weeks = weeks_within(months[-WEEK_MONTHS:]) if asked.by == "week" else []

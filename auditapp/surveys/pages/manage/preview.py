@@ -19,7 +19,7 @@ from auditapp.surveys.models.survey import Counter, make_place, read_taps
 from auditapp.surveys.pages.views import State, question_view
 from auditapp.web.desk import Desk, Page
 from auditapp.web.headers import FRAMED_OPTIONS, FRAMING_POLICY, framed_policy
-from auditapp.web.look import LANGUAGES, Look
+from auditapp.web.look import Look
 from auditapp.web.ready import policy
 from auditapp.web.render import Frame, View
 
@@ -92,7 +92,7 @@ async def _get_version(conn: Connection, version_id: str) -> FormVersion:
 def _asked(desk: Desk) -> tuple[str, str]:
     params = desk.request.query_params
     asked = params.get("lang", "")
-    return asked if asked in LANGUAGES else desk.look.language, params.get("tap", "")
+    return asked if asked in desk.renderer.languages else desk.look.language, params.get("tap", "")
 
 
 async def _sample(conn: Connection, desk: Desk, version_id: str) -> Counter:
