@@ -9,9 +9,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.kiosk_stage import HELD, PIN, READY, Place, kill, pair, prepare, tablet, until
 from tests.faults.recount import miscounted
+from tests.web.test_look_in_browser import SMALL
 
 pytestmark = pytest.mark.browser
 FACES = ("Rất hài lòng", "Hài lòng", "Bình thường", "Không hài lòng", "Rất không hài lòng")
+
+SCROLLS = """[document.documentElement.scrollWidth - innerWidth,
+  document.documentElement.scrollHeight - innerHeight]"""
 
 # What a tap and "send" do, without the taps.
 MANY = """async n => {
@@ -36,19 +40,30 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def paired(
     browser: Browser, place: Place, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Page]:
-    """A tablet that returns after one second without a touch."""
+    """A second tablet."""
     place.start()
-    place.rows("UPDATE kiosks SET idle_seconds = 1, thanks_seconds = 1 WHERE name = 'manners'")
     with tablet(browser, tmp_path_factory.mktemp("manners")) as page:
         pair(page, place, "manners")
         yield page
 
 
+def again(page: Page, place: Place, *, idle: int) -> Page:
+    """Open the second tablet's page anew, to return after so many seconds without a touch."""
+    place.rows("UPDATE kiosks SET idle_seconds = ? WHERE name = 'manners'", idle)
+    page.goto(place.url)
+    return page
+
+
 @pytest.fixture
 def manners(paired: Page, place: Place) -> Page:
-    """That tablet, at its start again."""
-    paired.goto(place.url)
-    return paired
+    """The second tablet, in no hurry."""
+    return again(paired, place, idle=60)
+
+
+@pytest.fixture
+def hurried(paired: Page, place: Place) -> Page:
+    """The second tablet, returning after two seconds."""
+    return again(paired, place, idle=2)
 
 
 def tap(page: Page, word: str) -> None:
@@ -104,38 +119,38 @@ def test_it_stores_500_answers_given_offline_once_each_though_killed_twice(
     assert by_face == [(1, 100), (2, 100), (3, 100), (4, 101), (5, 99)]
 
 
-def test_it_returns_to_the_start_and_keeps_what_was_tapped(manners: Page, place: Place) -> None:
+def test_it_returns_to_the_start_and_keeps_what_was_tapped(hurried: Page, place: Place) -> None:
     before = place.stored()
-    manners.get_by_role("link", name="English").click()
-    expect(manners.locator("html")).to_have_attribute("lang", "en")
-    manners.locator("[data-contrast]").click()
-    expect(manners.locator("html")).to_have_attribute("data-theme", "contrast")
-    tap(manners, "Satisfied")
-    expect(manners.get_by_text("Recorded: Satisfied")).to_be_visible()
-    expect(manners.get_by_text("What was good?")).to_be_visible()
-    expect(manners.get_by_text("What was not good?")).to_be_hidden()
-    expect(manners.locator("html")).to_have_attribute("lang", "vi")
-    expect(manners.locator("html")).to_have_attribute("data-theme", "system")
-    expect(manners.get_by_role("heading", level=1)).to_contain_text("Ông/Bà hài lòng")
+    hurried.get_by_role("link", name="English").click()
+    expect(hurried.locator("html")).to_have_attribute("lang", "en")
+    hurried.locator("[data-contrast]").click()
+    expect(hurried.locator("html")).to_have_attribute("data-theme", "contrast")
+    tap(hurried, "Satisfied")
+    expect(hurried.get_by_text("Recorded: Satisfied")).to_be_visible()
+    expect(hurried.get_by_text("What was good?")).to_be_visible()
+    expect(hurried.get_by_text("What was not good?")).to_be_hidden()
+    expect(hurried.locator("html")).to_have_attribute("lang", "vi")
+    expect(hurried.locator("html")).to_have_attribute("data-theme", "system")
+    expect(hurried.get_by_role("heading", level=1)).to_contain_text("Ông/Bà hài lòng")
     until(lambda: place.stored() == before + 1)
-    manners.go_back()
-    expect(manners.locator(".k-face").first).to_be_visible()
+    hurried.go_back()
+    expect(hurried.locator(".k-face").first).to_be_visible()
 
 
-def test_it_never_returns_while_somebody_types(manners: Page, place: Place) -> None:
+def test_it_never_returns_while_somebody_types(hurried: Page, place: Place) -> None:
     before = place.stored()
-    tap(manners, "Không hài lòng")
+    tap(hurried, "Không hài lòng")
     for _ in range(3):
-        manners.locator("[data-next]").click()
-    field = manners.get_by_label("Ông/Bà có góp ý gì thêm?")
+        hurried.locator("[data-next]").click()
+    field = hurried.get_by_label("Ông/Bà có góp ý gì thêm?")
     field.click()
     for word in ("Tôi ", "chờ ", "hơi ", "lâu."):
-        manners.keyboard.type(word)
-        manners.wait_for_timeout(600)
-    manners.wait_for_timeout(1200)  # longer than without typing
+        hurried.keyboard.type(word)
+        hurried.wait_for_timeout(200)
+    hurried.wait_for_timeout(2600)  # longer than without typing
     expect(field).to_have_value("Tôi chờ hơi lâu.")
     assert place.stored() == before
-    expect(manners.get_by_role("heading", level=1)).to_be_visible(timeout=6000)
+    expect(hurried.get_by_role("heading", level=1)).to_be_visible(timeout=9000)
     until(lambda: place.stored() == before + 1)
     words = [row[0] for row in place.rows("SELECT words FROM comments")]
     assert "Tôi chờ hơi lâu." in words
@@ -156,6 +171,23 @@ def test_it_lets_nobody_leave_without_the_pin_with_and_without_network(manners: 
         panel.get_by_role("button", name="Trở lại khảo sát").click()
         expect(manners.locator(".k-face").first).to_be_visible()
     manners.context.set_offline(False)
+
+
+def test_it_fits_tablets_without_scrolling_and_has_room_for_fingers(manners: Page) -> None:
+    for width, height in ((1280, 800), (800, 1280), (820, 1180)):
+        manners.set_viewport_size({"width": width, "height": height})
+        for face in manners.locator(".k-face").all():
+            box = face.locator("svg").bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 96
+        tap(manners, "Không hài lòng")
+        for _ in range(4):
+            assert manners.evaluate(SCROLLS) == [0, 0]
+            assert manners.evaluate(SMALL, 48) == []
+            if manners.locator("[data-next]").is_visible():
+                manners.locator("[data-next]").click()
+        manners.locator("[data-finish]").click()
+        manners.locator("[data-again]").click()
 
 
 def test_it_keeps_its_answers_when_it_is_withdrawn(
