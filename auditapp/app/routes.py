@@ -13,10 +13,23 @@ from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
 from auditapp.surveys.actions.open_survey import OPENERS
-from auditapp.surveys.pages import answer, api_results, results
+from auditapp.surveys.models.comment import EDITORS, READERS
+from auditapp.surveys.pages import (
+    answer,
+    api_results,
+    comment,
+    comments,
+    public,
+    replies,
+    results,
+    tags,
+)
 from auditapp.surveys.pages import manage as surveys
 from auditapp.surveys.pages.results import RESULT_ROLES
+from auditapp.surveys.queries.replies import node_of_reply
+from auditapp.surveys.queries.review import node_of_comment
 from auditapp.surveys.queries.surveys import node_of_survey
+from auditapp.surveys.queries.tags import node_of_tag
 from auditapp.web import pages as web
 from auditapp.web.access import PUBLIC, SIGNED_IN, Rule, allow
 
@@ -30,6 +43,10 @@ CHANGE_POINT = allow(*CHANGERS, node=node_of_point)
 SURVEY_READERS = frozenset(Role) - {Role.AUDITOR, Role.LEAD_AUDITOR}
 SEE_SURVEYS = allow(*SURVEY_READERS)
 OPEN_SURVEYS = allow(*OPENERS)
+READ_COMMENT = allow(*READERS, node=node_of_comment)
+SPEAK = allow(*EDITORS)
+CHANGE_REPLY = allow(*EDITORS, node=node_of_reply)
+OPEN_TO_ALL = allow(*EDITORS, node=node_of_agency)
 
 ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     # web
@@ -101,6 +118,27 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (allow(*RESULT_ROLES, node=node_of_point), results.show_point_results),
     (allow(*RESULT_ROLES), api_results.index_agencies_api),
     (allow(*RESULT_ROLES, node=node_of_agency), api_results.show_results_api),
+    # comments, replies and public pages
+    (allow(*READERS), comments.index_comments),
+    (allow(*READERS), comments.create_readings),
+    (SPEAK, tags.index_tags),
+    (SPEAK, tags.create_tag),
+    (allow(*EDITORS, node=node_of_tag), tags.create_retirement),
+    (SPEAK, replies.index_replies),
+    (SPEAK, replies.new_reply),
+    (SPEAK, replies.create_reply),
+    (CHANGE_REPLY, replies.edit_reply),
+    (CHANGE_REPLY, replies.update_reply),
+    (CHANGE_REPLY, replies.create_publication),
+    (CHANGE_REPLY, replies.create_withdrawal),
+    (READ_COMMENT, comment.show_comment),
+    (READ_COMMENT, comment.create_handling),
+    (READ_COMMENT, comment.update_comment_tags),
+    (allow(*EDITORS, node=node_of_comment), comment.create_redaction),
+    (OPEN_TO_ALL, public.edit_public_page),
+    (OPEN_TO_ALL, public.update_public_page),
+    (PUBLIC, public.show_public),
+    (PUBLIC, public.show_badge),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),
@@ -118,7 +156,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
 
 RULES = {handler.name: rule for rule, handler in ROUTES}
 # Nobody is recognised here: citizens have no session, and files and health need none.
-ANONYMOUS = ("/q/", "/static/", "/health")
+ANONYMOUS = ("/q/", "/static/", "/health", "/public/")
 # The description of the API, made by the framework: no handler of ours, open to everybody.
 API_DOCUMENT = ("/api/v1", "/api/v1/openapi.json")
 # What a person with a one-time password may do before choosing one.
