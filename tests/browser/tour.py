@@ -14,6 +14,7 @@ from tests.browser.stage import Stage
 # Routes that answer GET with something else than a page.
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
+    "public.badge",
 }  # fmt: skip
 
 
@@ -40,6 +41,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_people(stage),
         *_agencies(stage),
         *_results(stage),
+        *_comments(stage),
         *_audits(stage),
     ]
 
@@ -156,6 +158,24 @@ def _results(stage: Stage) -> Iterator[Visit]:
     yield Visit("results.show of-a-commune", f"/results/{commune}?by=week", "quanly")
     yield Visit("results.show empty", f"/results/{commune}?period=2024", "xemtinh")
     yield Visit("results.show_point", f"/results/points/{point}", "quanly")
+
+
+def _comments(stage: Stage) -> Iterator[Visit]:
+    centre = agency(stage, "TTPVHCC")
+    number = one(stage, "SELECT doc FROM comments WHERE handled_at IS NOT NULL")
+    reply = one(stage, "SELECT id FROM public_replies")
+    yield Visit("comments.index", "/comments", "quanly")
+    yield Visit("comments.index found", "/comments?q=cho+lau", "quanly")
+    yield Visit("comments.index nothing", "/comments?q=zzzzzz", "quanly")
+    yield Visit("comments.show", f"/comments/{number}", "quanly")
+    yield Visit("comments.show hiding", f"/comments/{number}", "quanly", press=".figures summary")
+    yield Visit("tags.index", "/comments/tags", "quanly")
+    yield Visit("replies.index", "/comments/replies", "quanly")
+    yield Visit("replies.new", f"/comments/replies/new?comment={number}", "quanly")
+    yield Visit("replies.edit", f"/comments/replies/{reply}", "quanly")
+    yield Visit("public.edit", f"/results/{centre}/public-page", "quanly")
+    yield Visit("public.show", f"/public/{centre}")
+    yield Visit("public.show month", "/public/05983?period=month")
 
 
 def _audits(stage: Stage) -> Iterator[Visit]:

@@ -41,9 +41,8 @@ async def index_all(
 
 async def index_new(database: Database, root_id: str) -> int:
     """Index one batch of a tree; return how many comments it had."""
-    async with database.reading() as conn:
-        if not await queries.has_new(conn, root_id):
-            return 0
+    if not await database.read_at_once(lambda conn: queries.has_new(conn, root_id)):
+        return 0
     async with database.writing() as conn:
         new = await queries.list_new(conn, root_id, limit=BATCH)
         numbered = [(one, secrets.randbits(62)) for one in new]

@@ -49,28 +49,16 @@ async def index_comments(
 ) -> Page:
     """List comments, unread ones first; ?q= searches them."""
     query = read_desk_query(desk.request.query_params)
-    today = local_date(clock.now())
-    async with database.reading() as conn:
-        agency = await find_place(conn, desk.person, query.agency, clock)
-    await catch_up(database, agency.root_id)
-    async with database.reading() as conn:
+
+    async def look(conn: Connection) -> CommentsPart:
         part = await _part(conn, query, agency, clock)
-        if desk.wants_part:
-            return desk.page(part)
-        fields = {name: getattr(part, name) for name in part.__struct_fields__}
-        titles = [(one, title) for one, _, title in await list_forms(conn, agency.root_id)]
-        around = await tags.list_tags_around(conn, agency.path)
-        view = IndexComments(
-            agencies=await list_places(conn, desk.person, clock),
-            surveys=titles,
-            all_tags=[(tag.id, tag.name) for tag in around],
-            periods=list_periods(today),
-            node_id=agency.id,
-            node_name=agency.name,
-            may_edit=bool(desk.person.roles_at(agency.path) & COMMENT_EDITORS),
-            **fields,
-        )
-    return desk.page(view)
+        return part if desk.wants_part else await _whole(conn, part, desk, agency, clock)
+
+    agency = await database.read_at_once(
+        lambda conn: find_place(conn, desk.person, query.agency, clock)
+    )
+    await catch_up(database, agency.root_id)
+    return desk.page(await database.read_at_once(look))
 
 
 @post("/comments/readings", name="comments.read")
@@ -85,6 +73,22 @@ async def create_readings(
     await actions.mark_read(database, clock, desk.person, numbers=numbers, is_read=is_read)
     back = own_path(desk.field("back"))
     return desk.redirect(back if back.startswith("/comments") else "/comments")
+
+
+async def _whole(
+    conn: Connection, part: CommentsPart, desk: Desk, agency: Agency, clock: Clock
+) -> IndexComments:
+    around = await tags.list_tags_around(conn, agency.path)
+    return IndexComments(
+        agencies=await list_places(conn, desk.person, clock),
+        surveys=[(one, title) for one, _, title in await list_forms(conn, agency.root_id)],
+        all_tags=[(tag.id, tag.name) for tag in around],
+        periods=list_periods(local_date(clock.now())),
+        node_id=agency.id,
+        node_name=agency.name,
+        may_edit=bool(desk.person.roles_at(agency.path) & COMMENT_EDITORS),
+        **{name: getattr(part, name) for name in part.__struct_fields__},
+    )
 
 
 async def find_place(conn: Connection, person: Actor, agency_id: str, clock: Clock) -> Agency:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import httpx
 import pytest
@@ -193,7 +194,8 @@ async def test_it_hides_words_for_good_and_records_who_and_why(
     page = (await client.get(f"/comments/{number}")).text
     digest = page.split('name="digest" value="')[1].split('"')[0]
     hide = {"digest": digest, "word": ["1", "2", "3"], "reason": "official"}
-    for wrong in ({"reason": ""}, {"word": []}, {"word": ["99"]}):
+    faults: tuple[dict[str, Any], ...] = ({"reason": ""}, {"word": []}, {"word": ["99"]})
+    for wrong in faults:
         assert (await client.post(address, data={**hide, **wrong})).status_code == 422
     assert (await client.post(address, data=hide)).status_code == 303
     assert await found(client, q="kho chiu") == ["Anh ▇▇▇ quầy 1, khó chịu"]

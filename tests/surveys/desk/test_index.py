@@ -1,13 +1,13 @@
 """The search index follows its comments: new ones come in, and what is gone leaves no trace."""
 
 import itertools
-import sqlite3
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from auditapp.base.clock import FixedClock
+from auditapp.people.models import Role
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.index_comments import BATCH, catch_up, index_all
 from auditapp.surveys.actions.review import redact_comment
@@ -17,7 +17,7 @@ from auditapp.surveys.tables import comment_spellings, comment_words, comments
 from tests.cast import Cast
 from tests.surveys.desk.stage import number_of, write
 from tests.surveys.results.answers import Answers, open_answers
-from tests.surveys.stage import Role, actor
+from tests.surveys.stage import actor
 
 pytestmark = pytest.mark.anyio
 RARE = "Xoanhquỳnh"
@@ -110,10 +110,9 @@ async def test_a_redacted_word_is_in_no_file(
     hiding = Hiding(digest, frozenset({1}), "citizen")
     await redact_comment(answers.database, clock, manager, number=number, hiding=hiding)
     assert left() == set()
-    with sqlite3.connect(tmp_path / "test.sqlite3") as conn:
-        assert conn.execute("SELECT words FROM comments ORDER BY words").fetchall() == [
-            ("Bà ▇▇▇ khó chịu",), ("Chờ lâu",),
-        ]  # fmt: skip
+    async with answers.database.reading() as conn:
+        kept = list(await conn.scalars(sa.select(comments.c.words).order_by(comments.c.words)))
+    assert kept == ["Bà ▇▇▇ khó chịu", "Chờ lâu"]
 
 
 async def test_a_deleted_comment_is_in_no_file(answers: Answers, tmp_path: Path) -> None:
