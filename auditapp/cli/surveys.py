@@ -1,4 +1,4 @@
-"""`auditapp surveys`: taking answers out."""
+"""`auditapp surveys`: taking answers out, and making comments searchable."""
 
 import asyncio
 import os
@@ -9,16 +9,18 @@ from typing import Any
 
 import click
 
+from auditapp.base.clock import SystemClock
 from auditapp.base.settings import load
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.export import Asked, Export
+from auditapp.surveys.actions.index_comments import index_all
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
 def surveys() -> None:
-    """Take the answers of surveys out."""
+    """Take the answers of surveys out, make their comments searchable."""
 
 
 @surveys.command()
@@ -35,6 +37,29 @@ def export(
     asked = Asked(form=form, agency_code=agency, first=first.date(), last=last.date(), words=words)
     lines = asyncio.run(_export(asked, output))
     click.echo(f"{output}: {lines:,} answers, {output.stat().st_size / 1e6:.1f} MB.")
+
+
+@surveys.command()
+def index() -> None:
+    """Put comments that are not searchable yet into the index; the review desk does it, too."""
+    click.echo(f"{asyncio.run(_index()):,} comments are searchable now.")
+
+
+async def _index() -> int:
+    database = Database(load(os.environ).database_url)
+    bar: Any = None
+
+    def step(done: int, whole: int) -> None:
+        nonlocal bar
+        bar = bar or click.progressbar(length=whole, label="Comments", file=sys.stderr).__enter__()
+        bar.update(done - bar.pos)
+
+    try:
+        return await index_all(database, SystemClock(), step=step)
+    finally:
+        if bar is not None:
+            bar.render_finish()
+        await database.close()
 
 
 async def _export(asked: Asked, output: Path) -> int:

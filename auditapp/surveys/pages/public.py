@@ -25,7 +25,7 @@ MINUTES = 5
 CACHED = {"cache-control": f"public, max-age={60 * MINUTES}", "vary": "Cookie, Accept-Encoding"}
 # A picture on other sites, which our usual policy keeps to ourselves.
 EMBEDDED = {**CACHED, "cross-origin-resource-policy": "cross-origin"}
-NAME_LETTERS = 34
+NAME_LETTERS = 30
 
 
 class ShowPublicPage(View):
