@@ -10,7 +10,7 @@ from auditapp.store.metadata import metadata
 COLUMNS = {
     "responses": {
         "root_id", "id", "survey_id", "point_id", "path", "deciding_id", "field", "channel",
-        "hour", "answers",
+        "hour", "answers", "version", "standing", "reasons",
     },
     "comments": {
         "root_id", "response_id", "question", "survey_id", "point_id", "path", "day", "score",
