@@ -13,7 +13,7 @@ from auditapp.channels.tables.kiosks import kiosks
 from auditapp.people.tables import events
 from auditapp.store.engine import Database
 from tests.cast import sign_in
-from tests.channels.kiosk_stage import JSON, PIN, add, answer, beat, code_of, pair, send
+from tests.channels.kiosks.stage import JSON, PIN, add, answer, beat, code_of, pair, send
 from tests.surveys.stage import Stage, rows
 
 pytestmark = pytest.mark.anyio

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from auditapp.base.clock import FixedClock
-from tests.channels.kiosk_stage import add, beat
+from tests.channels.kiosks.stage import add, beat
 from tests.surveys.stage import Stage
 
 pytestmark = pytest.mark.anyio
