@@ -44,13 +44,13 @@ async def test_it_takes_a_code_typed_with_a_blank_or_a_dash(
     assert (await pair(stranger, f" {code[:4]}-{code[4:]} ")).status_code == 303
 
 
-@pytest.mark.parametrize("typed", ["", "1234", "abcdefgh", "١٢٣٤٥٦٧٨", "123456789"])
 async def test_it_says_what_a_pairing_code_looks_like(
-    stage: Stage, stranger: httpx.AsyncClient, typed: str
+    stage: Stage, stranger: httpx.AsyncClient
 ) -> None:
-    refused = await pair(stranger, typed)
-    assert refused.status_code == 422
-    assert "Mã ghép nối gồm 8 chữ số" in refused.text
+    for typed in ("", "1234", "abcdefgh", "١٢٣٤٥٦٧٨", "123456789"):
+        refused = await pair(stranger, typed)
+        assert refused.status_code == 422
+        assert "Mã ghép nối gồm 8 chữ số" in refused.text
 
 
 async def test_it_refuses_a_wrong_code_and_keeps_what_was_typed(
