@@ -25,7 +25,7 @@ REPLIES = (
     (CENTRE, "Nhiều người phải chờ lâu vào sáng thứ Hai.",
      "Từ tháng này có thêm một quầy tiếp nhận vào sáng thứ Hai và lấy số trước qua mạng."),
     (COMMUNE, "Hướng dẫn về thành phần hồ sơ còn khó hiểu.",
-     "Xã đã viết lại bảng hướng dẫn bằng lời ngắn gọn, có ví dụ điền sẵn, đặt tại từng quầy."),
+     "Cơ quan đã viết lại bảng hướng dẫn bằng lời ngắn gọn, có ví dụ điền sẵn, đặt tại từng quầy."),
 )  # fmt: skip
 
 
