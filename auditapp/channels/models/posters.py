@@ -44,7 +44,10 @@ LAYOUTS: dict[str, Layout] = {
 
 
 class Placard(msgspec.Struct, frozen=True):
-    """What is printed of one point. `replaces` is the code revoked last, '' for none."""
+    """What is printed of one point. `replaces` is the code revoked last, '' for none.
+
+    is_simulated: the point is part of a demonstration, and the print says so.
+    """
 
     agency_code: str
     agency: str
@@ -55,6 +58,7 @@ class Placard(msgspec.Struct, frozen=True):
     url: str
     issued: date
     replaces: str = ""
+    is_simulated: bool = False
 
     @property
     def counter(self) -> str:
