@@ -9,8 +9,8 @@ from auditapp.agencies.models import Agency, Kind, ancestors
 from auditapp.base.errors import Invalid
 from auditapp.base.words import N_, fold
 
-# Posters in one file: what a file of them holds in memory while it is made (docs/bench.md).
-MOST = 10_000
+# Posters in one file: it is held in memory while it is made (docs/decisions/0010).
+MOST = 8_000
 MOST_COPIES = 100
 
 
