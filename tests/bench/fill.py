@@ -24,9 +24,12 @@ from tests.bench.stage import Province
 DAYS = 360
 PATTERNS = 5000  # different sets of answers
 CHUNK = 50_000
-RESPONSE = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, NULL, ?, 'qr', ?, ?)"
+RESPONSE = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, NULL, ?, 'qr', ?, ?, '', '')"
 COUNT = "INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?, 'qr', ?)"
-INDEX = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'responses' AND sql LIKE '%INDEX%'"
+INDEX = (
+    "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'responses' "
+    "AND type = 'index' AND sql LIKE '%hour%'"
+)
 COMMENT = "INSERT INTO comments VALUES (?, ?, 'comment', ?, ?, ?, ?, ?, ?)"
 
 
