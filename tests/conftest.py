@@ -74,13 +74,14 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
+def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings of a service under test."""
     return load(
         {
             "AUDITAPP_DATABASE_URL": database_url,
             "AUDITAPP_SECRET_KEY": "k" * 40,
             "AUDITAPP_PUBLIC_URL": "http://testserver",
+            "AUDITAPP_SPOOL_DIR": str(tmp_path / "spool"),
         }
     )
 

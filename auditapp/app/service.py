@@ -12,14 +12,23 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from auditapp.agencies.models import Record
-from auditapp.app.routes import ANONYMOUS, API_DOCUMENT, BEFORE_OWN_PASSWORD, ROUTES, RULES
+from auditapp.app.routes import (
+    ANONYMOUS,
+    API_DOCUMENT,
+    BEFORE_OWN_PASSWORD,
+    CITIZENS,
+    ROUTES,
+    RULES,
+)
 from auditapp.base.clock import Clock
 from auditapp.base.errors import NotFound, NotSignedIn
 from auditapp.base.settings import Settings
+from auditapp.channels.pages.kiosk_desk import Kiosks
 from auditapp.people import pages as people
 from auditapp.people.actions import Found, finder, note_seen, recorder
 from auditapp.people.models import Actor, MustChangePassword
 from auditapp.store.engine import Connection, Database
+from auditapp.surveys.jobs import HourlyLook
 from auditapp.surveys.pages.citizens import Citizens
 from auditapp.surveys.pages.shortcut import Shortcut
 from auditapp.web.access import Rule, decide, find_held
@@ -39,7 +48,7 @@ class Service:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self.database = Database(settings.database_url)
-        self.renderer = Renderer(Assets(settings.static_dir))
+        self.renderer = Renderer(Assets(settings.static_dir), settings.languages_dir)
         self.citizens = Citizens(settings, self.database, clock=clock, renderer=self.renderer)
         self.errors = make_errors(self.renderer, settings)
         self.clock = clock
@@ -80,15 +89,22 @@ class Service:
         )
         app.state.renderer = self.renderer
         app.state.citizens = self.citizens
+        app.state.kiosks = Kiosks(
+            self.settings, self.database, clock, citizens=self.citizens, renderer=self.renderer
+        )
         return app
 
     @asynccontextmanager
     async def _lifespan(self, _: Litestar) -> AsyncIterator[None]:
-        self.citizens.intake.start()
+        watch = HourlyLook(self.database, self.clock)
+        for part in (self.citizens.intake, self.citizens.visits, watch):
+            part.start()
         try:
             yield
         finally:
+            await watch.stop()
             await self.citizens.intake.stop()
+            await self.citizens.visits.stop()
             await self.database.close()
 
     async def _guard(
@@ -151,4 +167,5 @@ def _edge_settings(settings: Settings) -> EdgeSettings:
         public_url=settings.public_url,
         allowed_hosts=settings.allowed_hosts,
         trusted_proxies=settings.trusted_proxies,
+        anonymous_prefixes=CITIZENS,
     )

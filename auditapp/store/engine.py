@@ -172,6 +172,9 @@ class _Whole(AsyncConnection):
     async def exec_driver_sql(self, *args: Any, **options: Any) -> Any:
         return await _finish(super().exec_driver_sql(*args, **options))
 
+    async def run_sync(self, *args: Any, **options: Any) -> Any:
+        return await _finish(super().run_sync(*args, **options))
+
 
 class _Transaction:
     """BEGIN IMMEDIATE … COMMIT, each step finished even when the task around it is cancelled."""

@@ -21,7 +21,7 @@ _KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 _NO_ANSWER = 499
 _NO_ROUTE = "-"
 # What a survey page loads or links to: a line with an address here would tell who answered when.
-CITIZEN_PATHS = ("/static/", "/privacy", "/look", "/health")
+CITIZEN_PATHS = ("/static/", "/privacy", "/look", "/health", "/kiosk")
 
 
 class AccessLog(Layer):
@@ -42,7 +42,7 @@ class AccessLog(Layer):
 
     async def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         if not log.isEnabledFor(logging.INFO):
-            await self.app(scope, receive, send)
+            await self.inside(scope, receive, send)
             return
         began = self._clock()
         status = _NO_ANSWER
@@ -54,7 +54,7 @@ class AccessLog(Layer):
             return send(message)
 
         try:
-            await self.app(scope, receive, watch)
+            await self.inside(scope, receive, watch)
         finally:
             log.info("%s", self._line(scope, status, self._clock() - began))
 

@@ -99,7 +99,7 @@ class HostGuard(Layer):
         hosts = header_values(scope, b"host")
         if len(hosts) > 1 or (self.allowed and not self._is_allowed(hosts)):
             raise BadRequest(N_("This address is not one that this service answers to."))
-        await self.app(scope, receive, send)
+        await self.inside(scope, receive, send)
 
     def _is_allowed(self, hosts: list[bytes]) -> bool:
         return bool(hosts) and hosts[0].lower() in self.allowed

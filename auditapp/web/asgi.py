@@ -1,20 +1,26 @@
 """Small readings of an ASGI scope that several layers of the edge share."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar, cast
 
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 T = TypeVar("T")
+HTTPApp = Callable[[HTTPScope, Receive, Send], Awaitable[None]]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 class Layer:
-    """One layer around an app: what is not HTTP passes by, HTTP goes to `handle`."""
+    """One layer around an app: what is not HTTP passes by, HTTP goes to `handle`.
+
+    `inside` is where a request goes on: straight to the next layer's `handle`, so that only the
+    outermost looks at what kind of scope it is.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.inside: HTTPApp = app.handle if isinstance(app, Layer) else cast("HTTPApp", app)
 
     # Not async itself: each layer would put one coroutine more around every request.
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:

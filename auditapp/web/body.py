@@ -73,7 +73,7 @@ class BodyGuard(Layer):
         check_headers(scope)
         _check_target(scope)
         if scope["method"] in SAFE_METHODS:
-            await self.app(scope, _Replay(b"", receive), send)
+            await self.inside(scope, _Replay(b"", receive), send)
             return
         limits = longest_prefix(scope["path"], self._limits) or BodyLimits()
         kind, declared = _announced(scope, limits)
@@ -84,7 +84,7 @@ class BodyGuard(Layer):
         if declared is not None and declared != len(body):
             raise BadRequest(_BAD_LENGTH)
         _keep(scope, kind, body, limits)
-        await self.app(scope, _Replay(body, receive), send)
+        await self.inside(scope, _Replay(body, receive), send)
 
 
 async def read_body(receive: Receive, limits: BodyLimits) -> bytes:

@@ -186,7 +186,7 @@ class ErrorLayer(Layer):
             return send(message)
 
         try:
-            await self.app(scope, receive, watch)
+            await self.inside(scope, receive, watch)
         except Exception as exc:
             if begun:
                 # Half an answer is out: closing the connection is the only honest end.

@@ -30,7 +30,7 @@ class Finisher(Layer):
 
     async def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         if scope["method"] in SAFE_METHODS:
-            await self.app(scope, receive, send)
+            await self.inside(scope, receive, send)
             return
         outlet = _Outlet(send)
         task = asyncio.ensure_future(self._run(scope, receive, outlet))
@@ -45,7 +45,7 @@ class Finisher(Layer):
             raise
 
     async def _run(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
+        await self.inside(scope, receive, send)
 
     async def drain(self) -> None:
         """Waits for the writes under way, and logs how many were left when time was up."""

@@ -56,7 +56,7 @@ class OriginGuard(Layer):
     async def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         if scope["method"] not in SAFE_METHODS and not self._may_pass(scope):
             raise Forbidden(_REFUSED)
-        await self.app(scope, receive, send)
+        await self.inside(scope, receive, send)
 
     def _may_pass(self, scope: HTTPScope) -> bool:
         field = posted_form(scope).pop(TOKEN_FIELD, [])

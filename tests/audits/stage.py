@@ -1,6 +1,6 @@
 """The stage of audits: the standing cast, a short checklist in each scheme, people, an audit."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -149,7 +149,9 @@ async def enter(
     await sign_in(service, client, clock, role, agency)
     secret = client.cookies["session"]
     async with service.database.reading() as conn:
-        found = await find_session(conn, hash_secret(secret), now=clock.now())
+        found = await find_session(
+            conn, hash_secret(secret), now=clock.now(), idle=timedelta(hours=1)
+        )
     assert found is not None
     return Person(found[0], secret)
 

@@ -174,7 +174,11 @@ def test_it_goes_by_keys(browser: Browser, office: Office) -> None:
 def test_a_tap_before_the_scripts_came_is_saved_too(browser: Browser, office: Office) -> None:
     page = tablet(browser, office, office.lead)
     held: list[Route] = []
-    page.route("**/htmx.min.js", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/htmx.min.js", hold)
     page.reload(wait_until="commit")
     page.get_by_text("Phù hợp", exact=True).click()
     assert office.log() == []

@@ -13,6 +13,7 @@ from tests.bench import (
     export,
     first_view,
     memory,
+    posters,
     results_page,
     survey_page,
     survey_submit,
@@ -27,6 +28,7 @@ ROWS: dict[str, Callable[[Run], list[Figure]]] = {
     results_page.NAME: results_page.measure,
     checklist.NAME: checklist.measure,
     export.NAME: export.measure,
+    posters.NAME: posters.measure,
     first_view.NAME: first_view.measure,
     memory.NAME: memory.measure,
 }

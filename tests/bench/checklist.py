@@ -91,7 +91,7 @@ async def _make_audit(province: Province) -> Audit:
             form = await get_compiled(conn, version.id)
         session = await sign_in(database, root, role=Role.LEAD_AUDITOR, home_id=home.id)
         async with database.reading() as conn:
-            found = await find_session(conn, hash_secret(session), now=now)
+            found = await find_session(conn, hash_secret(session), now=now, idle=timedelta(hours=1))
         assert found is not None
         leader, _ = found
         plan = NewAudit(

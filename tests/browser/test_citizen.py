@@ -120,10 +120,11 @@ def test_it_remembers_theme_and_text_size(phone: BrowserContext, stage: Stage) -
     page = ask(phone, stage.code(4))
     normal = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     page.locator(".c-foot summary").click()
-    page.get_by_role("button", name="Tối", exact=True).click()
+    with page.expect_response("**/look"):
+        page.get_by_role("button", name="Tối", exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    page.locator(".c-foot summary").click()
-    page.get_by_role("button", name="Rất lớn").click()
+    with page.expect_response("**/look"):
+        page.get_by_role("button", name="Rất lớn").click()
     expect(page.locator("html")).to_have_attribute("data-size", "larger")
     page.goto(f"/q/{stage.code(4)}")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")

@@ -17,8 +17,12 @@ from auditapp.app.service import Service
 from auditapp.audits.actions import NewAudit, create_audit
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.ids import new_id, new_secret
+from auditapp.channels.actions.kiosks import add_kiosk
 from auditapp.channels.actions.paper_batches import open_batch
+from auditapp.channels.actions.tickets import print_tickets
+from auditapp.channels.models.kiosks import NewKiosk
 from auditapp.channels.models.paper import NewBatch
+from auditapp.channels.models.tickets import Order
 from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
 from auditapp.people import queries
@@ -103,6 +107,28 @@ async def _code(stage: Stage) -> str:
     return point.code
 
 
+async def _tickets(stage: Stage) -> str:
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    issued = await print_tickets(
+        *(stage.service.database, stage.clock, secretary),
+        order=Order(await _point(stage), 1, 90),
+        codes=stage.service.citizens.tickets,
+    )
+    return issued.batch_id
+
+
+async def _kiosk(stage: Stage) -> str:
+    keeper = await _actor(stage, stage.node, Role.MANAGER)
+    kiosk = await add_kiosk(
+        stage.service.database,
+        stage.clock,
+        keeper,
+        point_id=await _point(stage),
+        new=NewKiosk(name="Máy 1", pin="2468"),
+    )
+    return kiosk.id
+
+
 async def _version(stage: Stage, kind: str, slug: str) -> str:
     await sync_forms(stage.service.database, stage.clock, stage.service.settings.forms_dir)
     async with stage.service.database.reading() as conn:
@@ -111,10 +137,14 @@ async def _version(stage: Stage, kind: str, slug: str) -> str:
     return version.id
 
 
+async def _questionnaire(stage: Stage) -> str:
+    return await _version(stage, "survey", "counter")
+
+
 async def _survey(stage: Stage) -> str:
     asked = NewSurvey(
         title="Khảo sát",
-        form_version_id=await _version(stage, "survey", "counter"),
+        form_version_id=await _questionnaire(stage),
         agency_ids=(stage.node.id,),
     )
     secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
@@ -152,7 +182,9 @@ async def _batch(stage: Stage) -> str:
 async def _actor(stage: Stage, agency: Agency, role: Role) -> Actor:
     cookie = await new_session(stage, await add_account(stage, agency, role))
     async with stage.service.database.reading() as conn:
-        found = await queries.find_session(conn, hash_secret(cookie), now=stage.clock.now())
+        found = await queries.find_session(
+            conn, hash_secret(cookie), now=stage.clock.now(), idle=timedelta(hours=1)
+        )
     assert found is not None
     return found[0]
 
@@ -171,10 +203,14 @@ SUBJECTS: dict[str, Subject] = {
     "point_id": _point,
     "code": _code,
     "survey_id": _survey,
+    "version_id": _questionnaire,
+    "kiosk_id": _kiosk,
     "audit_id": _audit,
+    "ticket_batch_id": _tickets,
     "batch_id": _batch,
     "audits.member:account_id": _anything,
     "grant_id": _grant,
+    "order_id": _anything,
     "session_key": _anything,
     "token_id": _anything,
     "web.asset:checksum": _checksum,

@@ -26,6 +26,7 @@ from auditapp.base.clock import FixedClock
 from auditapp.base.errors import AppError
 from auditapp.people.actions import identify
 from auditapp.people.models import Actor
+from auditapp.surveys.queries.places import node_of_survey, roles_where_it_runs
 from auditapp.web.access import Rule, check
 from tests.house.stage import (
     HELD,
@@ -75,6 +76,10 @@ def expected(rule: Rule, player: Player | None) -> int:
         return 401
     if not rule.roles:
         return ALLOWED
+    if rule.node is node_of_survey and player.relation == "thing of the parent agency":
+        # It runs at everything below its agency: who works there may look, and change nothing.
+        may_look = rule.besides is roles_where_it_runs and player.role in rule.roles
+        return ALLOWED if may_look else 403
     holds = player.relation in (HELD if rule.node is None else HELD_AT_NODE)
     if not holds:
         return 403 if rule.node is None else 404
@@ -257,7 +262,9 @@ async def _recognised(stage: Stage, player: Player | None) -> Actor | None:
 
 async def _send(client: httpx.AsyncClient, cell: Cell) -> httpx.Response:
     client.cookies.clear()
-    headers = {"cookie": f"session={cell.player.cookie}"} if cell.player else {}
+    headers = {"accept": "application/json"}  # a refusal in words alone: no page to render
+    if cell.player:
+        headers["cookie"] = f"session={cell.player.cookie}"
     data = None if cell.target.method == "GET" else {"nothing": ""}
     return await client.request(cell.target.method, cell.target.path, headers=headers, data=data)
 

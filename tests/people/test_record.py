@@ -22,7 +22,9 @@ async def act(service: Service, account_id: str) -> Actor:
     """Return the actor of a live session of the account."""
     (row,) = await rows(service, sessions, sessions.c.account_id == account_id)
     async with service.database.reading() as conn:
-        found = await find_session(conn, row.id_hash, now=service.clock.now())
+        found = await find_session(
+            conn, row.id_hash, now=service.clock.now(), idle=timedelta(hours=1)
+        )
     assert found is not None
     return found[0]
 

@@ -46,3 +46,15 @@ async def test_it_lets_nothing_be_stored_unless_the_answer_says_so() -> None:
 async def test_it_keeps_a_stricter_header_of_the_answer() -> None:
     headers = (await ask(content_security_policy="sandbox")).headers
     assert headers["content-security-policy"] == "sandbox"
+
+
+async def test_it_answers_the_same_again_and_keeps_no_cookie_in_memory() -> None:
+    layer = SecurityHeaders(Probe({"set-cookie": "session=s3cret", "x-part": "1"}))
+    first, again = [await call(layer, make_scope()) for _ in range(2)]
+    assert first.headers == again.headers
+    assert "s3cret" not in str(vars(layer))
+    layer = SecurityHeaders(Probe({"cache-control": "public", "x-part": "1"}))
+    first, again = [await call(layer, make_scope()) for _ in range(2)]
+    assert first.headers == again.headers
+    assert again.headers["cache-control"] == "public"
+    assert again.headers["x-frame-options"] == "DENY"

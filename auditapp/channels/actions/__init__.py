@@ -1,1 +1,1 @@
-"""What people do with posters, kiosks, tickets and paper."""
+"""What people do with the ways of answering."""

@@ -9,6 +9,8 @@ from auditapp.channels.models.paper import CLOSED, KEEPERS, Batch, NewBatch, che
 from auditapp.channels.queries import paper as queries
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
+from auditapp.surveys.models.survey import Survey
+from auditapp.surveys.queries.counters import list_at_point
 
 
 async def open_batch(database: Database, clock: Clock, actor: Actor, *, asked: NewBatch) -> Batch:
@@ -16,13 +18,14 @@ async def open_batch(database: Database, clock: Clock, actor: Actor, *, asked: N
     today = today_of(clock)
     check_new(asked, today=today)
     async with database.writing() as conn:
-        root_id = await _check_place(conn, clock, actor, asked)
+        survey = await _check_place(conn, clock, actor, asked)
         batch = Batch(
             id=new_id(),
-            root_id=root_id,
-            number=await queries.get_next_number(conn, root_id),
+            root_id=survey.root_id,
+            number=await queries.get_next_number(conn, survey.root_id),
             survey_id=asked.survey_id,
             point_id=asked.point_id,
+            form_version_id=survey.form_version_id,
             sheets=asked.sheets,
             first_day=asked.first_day,
             last_day=asked.last_day,
@@ -51,15 +54,16 @@ async def close_batch(database: Database, clock: Clock, actor: Actor, *, batch_i
         await note(conn, clock, actor, batch, "paper.closed", sheets=batch.sheets, keyed_in=entered)
 
 
-async def _check_place(conn: Connection, clock: Clock, actor: Actor, asked: NewBatch) -> str:
-    """Return the province's id and let no other batch of it take the same number."""
+async def _check_place(conn: Connection, clock: Clock, actor: Actor, asked: NewBatch) -> Survey:
+    """Return what is asked there, and let no other batch take the same number."""
     point = await agencies.find_point(conn, asked.point_id)
     if point is None or point.closed_at is not None:
         raise Invalid("Please choose a counter.", field="point_id")
     agency = await agencies.get_agency_to_change(conn, point.agency_id, on=today_of(clock))
     if not actor.roles_at(agency.path) & KEEPERS:
         raise Invalid("Please choose a counter.", field="point_id")
-    running = await queries.list_surveys_at(conn, point.id, path=agency.path)
-    if all(survey.id != asked.survey_id for survey in running):
+    there = await list_at_point(conn, point.id, path=agency.path)
+    survey = next((one for one in there if one.id == asked.survey_id), None)
+    if survey is None or survey.last == "closed":
         raise Invalid("This survey does not run at this counter.", field="survey_id")
-    return agency.root_id
+    return survey

@@ -1,1 +1,1 @@
-"""What the ways an answer arrives are made of: rules without a database."""
+"""What the ways of answering are made of: Structs and rules."""

@@ -37,13 +37,17 @@ BAD_DAY = N_("Sheets of this batch were collected from %(first)s to %(last)s.")
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Sheets printed for one survey and one point; days are calendar days in Viet Nam."""
+    """Sheets printed for one survey and one point; days are calendar days in Viet Nam.
+
+    form_version_id: the version that was printed, whatever the survey asks later.
+    """
 
     id: str
     root_id: str
     number: int
     survey_id: str
     point_id: str
+    form_version_id: str
     sheets: int
     first_day: date
     last_day: date

@@ -4,7 +4,7 @@ Digits 1 to 9, then consonants that no Vietnamese input method turns into someth
 numbers of two digits. A scale keeps its own figures, so that 5 on paper is 5 in the results.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
@@ -155,14 +155,9 @@ def plan_paper(form: CompiledForm) -> Plan:
 
 
 def _part(section: Section, numbers: dict[str, int]) -> Part:
-    asked = [each for question in section.questions for each in _parts(question)]
+    asked = [each for question in section.questions for each in question.parts()]
     blanks = [_blanks(question, numbers.get(question.code, 0)) for question in asked]
     return Part(section.title, section.hint, tuple(blank for some in blanks for blank in some))
-
-
-def _parts(question: Any) -> Sequence[Question]:
-    """Return the questions that a group of them stands for, else the question itself."""
-    return question.parts() if hasattr(question, "parts") else (question,)
 
 
 def _blanks(question: Question, number: int) -> list[Blank]:

@@ -1,1 +1,1 @@
-"""Pages of the ways an answer arrives."""
+"""Pages about the ways of answering."""

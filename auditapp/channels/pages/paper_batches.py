@@ -219,7 +219,7 @@ async def _surveys(conn: Connection, paths: tuple[str, ...], today: date) -> lis
         for home in homes
         if any(is_within(path, home.path) or is_within(home.path, path) for path in paths)
     }
-    return [each for each in found if each.closed_at is None and each.agency_id in near]
+    return [each for each in found if each.last != "closed" and each.agency_id in near]
 
 
 def _asked(desk: Desk, today: date) -> NewBatch:

@@ -1,1 +1,1 @@
-"""Every SQL statement of the room."""
+"""Statements about the ways of answering."""

@@ -6,15 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from auditapp.agencies.models import ancestors
 from auditapp.agencies.tables import agencies, service_points
 from auditapp.base.errors import NotFound
 from auditapp.channels.models.paper import Batch, Progress
 from auditapp.channels.tables.paper import paper_batches, paper_differences, paper_sheets
 from auditapp.store.dialect import below, locked
 from auditapp.store.engine import Connection
-from auditapp.surveys.models.survey import Survey
-from auditapp.surveys.tables import survey_agencies, survey_points, surveys
+from auditapp.surveys.tables import surveys
 
 _COLUMNS = [paper_batches.c[name] for name in Batch.__struct_fields__]
 MOST = 200  # batches listed
@@ -80,20 +78,6 @@ async def update_closed(conn: Connection, batch_id: str, *, at: datetime, by: st
         .where(paper_batches.c.id == batch_id)
         .values(closed_at=at, closed_by=by)
     )
-
-
-async def list_surveys_at(conn: Connection, point_id: str, *, path: str) -> list[Survey]:
-    """Return the open surveys that run at a point whose agency stands at path, newest first."""
-    here = sa.select(survey_points.c.survey_id).where(survey_points.c.point_id == point_id)
-    above = sa.select(survey_agencies.c.survey_id).where(
-        survey_agencies.c.agency_id.in_(ancestors(path))
-    )
-    statement = (
-        sa.select(*(surveys.c[name] for name in Survey.__struct_fields__))
-        .where(surveys.c.closed_at.is_(None), surveys.c.id.in_(here.union(above)))
-        .order_by(surveys.c.opened_at.desc(), surveys.c.id.desc())
-    )
-    return [Survey(*row) for row in await conn.execute(statement)]
 
 
 async def lock_survey(conn: Connection, survey_id: str) -> None:

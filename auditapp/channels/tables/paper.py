@@ -16,6 +16,7 @@ paper_batches = sa.Table(
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("survey_id", sa.ForeignKey("surveys.id"), nullable=False, index=True),
     sa.Column("point_id", sa.ForeignKey("service_points.id"), nullable=False, index=True),
+    sa.Column("form_version_id", sa.String(26), nullable=False),
     sa.Column("sheets", sa.Integer, nullable=False),
     sa.Column("first_day", sa.Date, nullable=False),
     sa.Column("last_day", sa.Date, nullable=False),

@@ -13,27 +13,25 @@ from auditapp.store.engine import Connection
 
 KEY_LENGTH = 16
 
-# Built once: every request behind the sign-in asks them.
+# Built once: every request behind the sign-in asks it.
 _SESSION = (
     sa.select(accounts, sessions.c.seen_at)
     .join(sessions, sessions.c.account_id == accounts.c.id)
     .where(
         sessions.c.id_hash == sa.bindparam("id_hash"),
         sessions.c.ends_at > sa.bindparam("now"),
+        sessions.c.seen_at > sa.bindparam("seen_after"),
         accounts.c.disabled_at.is_(None),
     )
 )
-_USED = _SESSION.where(sessions.c.seen_at > sa.bindparam("seen_after"))
 
 
 async def find_session(
-    conn: Connection, id_hash: str, *, now: datetime, idle: timedelta | None = None
+    conn: Connection, id_hash: str, *, now: datetime, idle: timedelta
 ) -> tuple[Actor, datetime] | None:
     """Return the person of a live session with the roles that hold now, and when it was seen."""
-    asked: dict[str, Any] = {"id_hash": id_hash, "now": now}
-    if idle is not None:
-        asked["seen_after"] = now - idle
-    row = (await conn.execute(_USED if idle is not None else _SESSION, asked)).one_or_none()
+    asked = {"id_hash": id_hash, "now": now, "seen_after": now - idle}
+    row = (await conn.execute(_SESSION, asked)).one_or_none()
     if row is None:
         return None
     return await _actor(conn, row, now=now, session_hash=id_hash), row.seen_at

@@ -6,7 +6,7 @@ from alembic import op
 from auditapp.store.metadata import UtcDateTime
 
 revision = '0009_paper'
-down_revision = '0005_audits'
+down_revision = "0008_tickets_and_privacy"
 branch_labels = None
 depends_on = None
 
@@ -19,6 +19,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('survey_id', sa.String(length=26), nullable=False),
     sa.Column('point_id', sa.String(length=26), nullable=False),
+    sa.Column('form_version_id', sa.String(length=26), nullable=False),
     sa.Column('sheets', sa.Integer(), nullable=False),
     sa.Column('first_day', sa.Date(), nullable=False),
     sa.Column('last_day', sa.Date(), nullable=False),
