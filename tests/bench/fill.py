@@ -27,7 +27,10 @@ CHUNK = 50_000
 RESPONSE = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, NULL, ?, 'qr', ?, ?, 1)"
 COUNT = "INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?, 'qr', ?)"
 INDEX = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'responses' AND sql LIKE '%INDEX%'"
-COMMENT = "INSERT INTO comments VALUES (?, ?, 'comment', ?, ?, ?, ?, ?, ?)"
+COMMENT = (
+    "INSERT INTO comments (root_id, response_id, question, survey_id, point_id, path, day, score, "
+    "words) VALUES (?, ?, 'comment', ?, ?, ?, ?, ?, ?)"
+)
 
 
 class Pattern(NamedTuple):
