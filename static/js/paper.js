@@ -14,7 +14,7 @@
   var open = JSON.parse(form.dataset.open);
   var store = "paper " + form.dataset.person + " " + form.dataset.paper;
   var questions = Array.from(form.querySelectorAll(".paper-q")).map(function (el) {
-    return { el: el, code: el.dataset.code, kind: el.dataset.kind, keys: JSON.parse(el.dataset.keys), other: el.dataset.other };
+    return { el: el, code: el.dataset.code, of: el.dataset.of, kind: el.dataset.kind, keys: JSON.parse(el.dataset.keys), other: el.dataset.other };
   });
   var serial = form.elements._serial;
   var queue = read();
@@ -76,11 +76,11 @@
     var values = {};
     questions.forEach(function (question) {
       var found = value(question);
-      if (found !== undefined) values[question.code] = found;
+      if (found !== undefined) values[question.of] = found;
     });
     var shown = window.formRules.visible(rules, values);
     questions.forEach(function (question) {
-      question.el.hidden = shown.indexOf(question.code) < 0;
+      question.el.hidden = shown.indexOf(question.of) < 0;
       field(question).disabled = question.el.hidden;
       var other = question.el.querySelector(".paper-other");
       if (!other) return;

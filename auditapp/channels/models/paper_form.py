@@ -21,7 +21,6 @@ from auditapp.formkit.questions import (
     Note,
     Number,
     Question,
-    Rating,
     ShortText,
     YesNo,
 )
@@ -33,6 +32,11 @@ LETTERS = "BCGHKLMNPQTV"
 NO_OPINION = "9"
 YES: Text = {"vi": "Có", "en": "Yes"}
 NO: Text = {"vi": "Không", "en": "No"}
+UNITS: dict[str, Text] = {
+    "days": {"vi": "ngày", "en": "days"},
+    "hours": {"vi": "giờ", "en": "hours"},
+    "minutes": {"vi": "phút", "en": "minutes"},
+}
 LINES = 3  # to write on
 SHORT = 44  # letters of a label that stands beside another one
 ROW = 70  # letters of all labels that stand in one row
@@ -61,6 +65,12 @@ class Blank(msgspec.Struct, frozen=True):
     is_date: bool = False
     is_coded: bool = False
     max_length: int = 40
+    of: str = ""
+
+    @property
+    def question(self) -> str:
+        """Return the code of the question: one with several fields has a blank for each field."""
+        return self.of or self.code
 
     @property
     def width(self) -> int:
@@ -124,6 +134,14 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
             if blank.kind != "note"
         }
 
+    @cached_property
+    def by_question(self) -> dict[str, Blank]:
+        """Return the blank of each question, the first where it has several."""
+        found: dict[str, Blank] = {}
+        for blank in self.blanks.values():
+            found.setdefault(blank.question, blank)
+        return found
+
 
 def plan_paper(form: CompiledForm) -> Plan:
     """Number the questions of a form and give every answer its key."""
@@ -137,12 +155,37 @@ def plan_paper(form: CompiledForm) -> Plan:
 
 
 def _part(section: Section, numbers: dict[str, int]) -> Part:
-    blanks = tuple(
-        _blank(question, numbers.get(question.code, 0))
-        for asked in section.questions
-        for question in asked.parts()
-    )
-    return Part(section.title, section.hint, blanks)
+    asked = [each for question in section.questions for each in question.parts()]
+    blanks = [_blanks(question, numbers.get(question.code, 0)) for question in asked]
+    return Part(section.title, section.hint, tuple(blank for some in blanks for blank in some))
+
+
+def _blanks(question: Question, number: int) -> list[Blank]:
+    """Return a question's blanks: one, or one for each of its fields where it has several."""
+    names = [name for name in question.field_names() if name != f"{question.code}.other"]
+    if not names or names == [question.code]:
+        return [_blank(question, number)]
+    shown: Any = question.show(UNSET)
+    labels = {each["name"]: each for key in ("choices", "fields") for each in shown.get(key, ())}
+    return [
+        Blank(
+            name,
+            "line",
+            number,
+            _beside(question.text, labels.get(name, {})),
+            question.hint if place == 0 else None,
+            of=question.code,
+        )
+        for place, name in enumerate(names)
+    ]
+
+
+def _beside(text: Text, label: dict[str, Any]) -> Text:
+    """Return a question's words with what one of its fields is called."""
+    own = label.get("text") or UNITS.get(str(label.get("unit", "")), {})
+    return {
+        lang: f"{words} – {own[lang]}" if lang in own else words for lang, words in text.items()
+    }
 
 
 def _blank(question: Question, number: int) -> Blank:
@@ -177,12 +220,13 @@ def _boxes(question: Question, shown: Any) -> Iterator[Box]:
         yield Box("2", "no", question.labels.no if question.labels else NO)
         return
     choices = shown.get("choices", ())
-    if isinstance(question, Rating):
-        width = 1 if question.points < 9 else 2
+    if choices and all(isinstance(choice["value"], int) for choice in choices):
+        values = [choice["value"] for choice in choices]
+        width = 1 if min(values) > 0 and max(values) < 9 else 2
         for choice in choices:
-            yield Box(f"{choice['value']:0{width}}", str(choice["value"]), choice["text"])
-        if question.no_opinion is not None:
-            yield Box(NO_OPINION * width, "none", question.no_opinion)
+            yield Box(f"{choice['value']:0{width}}", str(choice["value"]), choice["text"] or {})
+        if shown.get("no_opinion") is not None:
+            yield Box(NO_OPINION * width, "none", shown["no_opinion"])
         return
     for key, choice in zip(_keys(len(choices)), choices, strict=True):
         yield Box(key, str(choice["value"]), choice["text"])

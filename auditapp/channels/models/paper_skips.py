@@ -26,11 +26,11 @@ OR = N_("or")
 def skips_on(form: CompiledForm, plan: Plan, say: Say) -> dict[str, list[str]]:
     """Return for each question the sentences that lead from its boxes to later questions."""
     led: dict[str, dict[str, list[str]]] = {}
-    for code, target in plan.blanks.items():
+    for code, target in plan.by_question.items():
         condition = form.by_code[code].condition
         if condition is None or condition.question is None or condition.answered is not None:
             continue
-        source = plan.blanks.get(condition.question)
+        source = plan.by_question.get(condition.question)
         if source is not None and source.boxes:
             keys = _keys(condition, source)
             led.setdefault(source.code, {}).setdefault(keys, []).append(str(target.number))
@@ -43,8 +43,8 @@ def skips_on(form: CompiledForm, plan: Plan, say: Say) -> dict[str, list[str]]:
 def skips_before(form: CompiledForm, plan: Plan, say: Say) -> dict[str, str]:
     """Return for each question with a condition the sentence that says when to answer it."""
     return {
-        code: say(ONLY, condition=_words(condition, plan, say))
-        for code in plan.blanks
+        blank.code: say(ONLY, condition=_words(condition, plan, say))
+        for code, blank in plan.by_question.items()
         if (condition := form.by_code[code].condition) is not None
     }
 
@@ -56,7 +56,7 @@ def _words(condition: Condition, plan: Plan, say: Say) -> str:
         return _joined(condition.any, OR, plan, say)
     if condition.not_ is not None:
         return say(NOT, condition=_words(condition.not_, plan, say))
-    return _leaf(condition, plan.blanks[condition.question or ""], say)
+    return _leaf(condition, plan.by_question[condition.question or ""], say)
 
 
 def _joined(conditions: Sequence[Condition], word: str, plan: Plan, say: Say) -> str:
@@ -82,7 +82,9 @@ def _leaf(condition: Condition, blank: Blank, say: Say) -> str:
 def _keys(condition: Condition, blank: Blank) -> str:
     """Return the keys of the boxes that fulfil a comparison, runs of digits drawn together: 1–3."""
     test = compile_condition(condition)
-    fitting = sorted(box.key for box in blank.boxes if test({blank.code: _value(blank, box.word)}))
+    fitting = sorted(
+        box.key for box in blank.boxes if test({blank.question: _value(blank, box.word)})
+    )
     runs: list[list[str]] = []
     for key in fitting:
         if runs and key.isdigit() and runs[-1][-1].isdigit() and int(key) == int(runs[-1][-1]) + 1:

@@ -16,6 +16,7 @@ from auditapp.channels.models.paper_skips import skips_before, skips_on
 from auditapp.channels.models.paper_template import headings, write_csv, write_workbook
 from auditapp.channels.pages.paper import Scene, get_scene, to_number
 from auditapp.channels.queries.paper_sheets import list_sheets
+from auditapp.formkit.piping import fill
 from auditapp.formkit.words import Text
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
@@ -102,7 +103,7 @@ async def show_paper_template_csv(
 
 
 def _view(desk: Desk, scene: Scene, language: str, spoken: str, first: int) -> PrintPaper:
-    form, batch = scene.counter.form, scene.batch
+    form, batch, pipes = scene.counter.form, scene.batch, scene.counter.pipes
     first = min(first, batch.sheets)
     plan: Plan = scene.plan
 
@@ -115,9 +116,9 @@ def _view(desk: Desk, scene: Scene, language: str, spoken: str, first: int) -> P
         point=scene.counter.point,
         language=language,
         languages=form.form.languages,
-        title=form.form.title,
-        intro=form.form.intro,
-        thanks=form.form.thanks,
+        title=fill(form.form.title, pipes),
+        intro=fill(form.form.intro, pipes),
+        thanks=fill(form.form.thanks, pipes),
         parts=plan.parts,
         leads=skips_on(form, plan, say),
         conditions=skips_before(form, plan, say),
