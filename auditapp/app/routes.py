@@ -16,7 +16,7 @@ from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.pages import answer, api_results, results
 from auditapp.surveys.pages import manage as surveys
 from auditapp.surveys.pages.results import RESULT_ROLES
-from auditapp.surveys.queries.surveys import node_of_survey
+from auditapp.surveys.queries.places import node_of_survey, onlooker, roles_where_it_runs
 from auditapp.web import pages as web
 from auditapp.web.access import PUBLIC, SIGNED_IN, Rule, allow
 
@@ -30,6 +30,8 @@ CHANGE_POINT = allow(*CHANGERS, node=node_of_point)
 SURVEY_READERS = frozenset(Role) - {Role.AUDITOR, Role.LEAD_AUDITOR}
 SEE_SURVEYS = allow(*SURVEY_READERS)
 OPEN_SURVEYS = allow(*OPENERS)
+SEE_SURVEY = allow(*SURVEY_READERS, node=node_of_survey, besides=roles_where_it_runs)
+CHANGE_SURVEY = allow(*OPENERS, node=node_of_survey, besides=onlooker)
 
 ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     # web
@@ -93,8 +95,19 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (SEE_SURVEYS, surveys.index_surveys),
     (OPEN_SURVEYS, surveys.new_survey),
     (OPEN_SURVEYS, surveys.create_survey),
-    (allow(*SURVEY_READERS, node=node_of_survey), surveys.show_survey),
-    (allow(*OPENERS, node=node_of_survey), surveys.create_closure),
+    (SEE_SURVEY, surveys.show_survey),
+    (CHANGE_SURVEY, surveys.edit_survey),
+    (CHANGE_SURVEY, surveys.update_survey),
+    (CHANGE_SURVEY, surveys.edit_sample),
+    (CHANGE_SURVEY, surveys.update_sample),
+    (CHANGE_SURVEY, surveys.create_pause),
+    (CHANGE_SURVEY, surveys.create_resumption),
+    (CHANGE_SURVEY, surveys.create_closure),
+    (CHANGE_SURVEY, surveys.create_reopening),
+    (CHANGE_SURVEY, surveys.new_version),
+    (CHANGE_SURVEY, surveys.create_version),
+    (SEE_SURVEYS, surveys.show_questionnaire),
+    (SEE_SURVEYS, surveys.show_questionnaire_page),
     # results
     (allow(*RESULT_ROLES), results.index_results),
     (allow(*RESULT_ROLES, node=node_of_agency), results.show_results),

@@ -90,6 +90,7 @@ CREATE TABLE responses (
     channel VARCHAR(12) NOT NULL,
     hour DATETIME NOT NULL,
     answers TEXT NOT NULL,
+    version INTEGER DEFAULT '1' NOT NULL,
     CONSTRAINT pk_responses PRIMARY KEY (root_id, id)
 )
  WITHOUT ROWID;
@@ -208,8 +209,13 @@ CREATE TABLE surveys (
     title VARCHAR(200) NOT NULL,
     opened_at DATETIME NOT NULL,
     opened_by VARCHAR(26) NOT NULL,
-    closed_at DATETIME,
-    closed_by VARCHAR(26),
+    starts_on DATE,
+    ends_on DATE,
+    priority INTEGER DEFAULT '0' NOT NULL,
+    share INTEGER DEFAULT '100' NOT NULL,
+    target_by VARCHAR(10) DEFAULT '' NOT NULL,
+    population INTEGER,
+    error INTEGER DEFAULT '50' NOT NULL,
     CONSTRAINT pk_surveys PRIMARY KEY (id),
     CONSTRAINT fk_surveys_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
     CONSTRAINT fk_surveys_form_version_id FOREIGN KEY(form_version_id) REFERENCES form_versions (id)
@@ -319,6 +325,18 @@ CREATE TABLE survey_agencies (
 
 CREATE INDEX ix_survey_agencies_agency_id ON survey_agencies (agency_id);
 
+CREATE TABLE survey_facts (
+    survey_id VARCHAR(26) NOT NULL,
+    seq INTEGER NOT NULL,
+    kind VARCHAR(12) NOT NULL,
+    done_at DATETIME NOT NULL,
+    done_by VARCHAR(26) NOT NULL,
+    was VARCHAR(26),
+    became VARCHAR(26),
+    CONSTRAINT pk_survey_facts PRIMARY KEY (survey_id, seq),
+    CONSTRAINT fk_survey_facts_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id)
+);
+
 CREATE TABLE survey_points (
     survey_id VARCHAR(26) NOT NULL,
     point_id VARCHAR(26) NOT NULL,
@@ -328,6 +346,15 @@ CREATE TABLE survey_points (
 );
 
 CREATE INDEX ix_survey_points_point_id ON survey_points (point_id);
+
+CREATE TABLE survey_targets (
+    survey_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    population INTEGER NOT NULL,
+    CONSTRAINT pk_survey_targets PRIMARY KEY (survey_id, agency_id),
+    CONSTRAINT fk_survey_targets_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
+    CONSTRAINT fk_survey_targets_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
 
 CREATE TABLE audit_edits (
     root_id VARCHAR(26) NOT NULL,

@@ -9,6 +9,9 @@ import sqlalchemy as sa
 
 from auditapp.store.metadata import UtcDateTime, id_column, metadata
 
+# starts_on, ends_on: first and last day in Viet Nam of a planned survey; one that goes on has none.
+# priority, share: models/rule.py. target_by: '' none, 'agency' or 'whole' (models/targets.py);
+# population: transactions of the period; error: the permitted one in tenths of a percent.
 surveys = sa.Table(
     "surveys",
     metadata,
@@ -20,8 +23,36 @@ surveys = sa.Table(
     sa.Column("title", sa.String(200), nullable=False),
     sa.Column("opened_at", UtcDateTime, nullable=False),
     sa.Column("opened_by", sa.String(26), nullable=False),
-    sa.Column("closed_at", UtcDateTime),
-    sa.Column("closed_by", sa.String(26)),
+    sa.Column("starts_on", sa.Date),
+    sa.Column("ends_on", sa.Date),
+    sa.Column("priority", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("share", sa.Integer, nullable=False, server_default="100"),
+    sa.Column("target_by", sa.String(10), nullable=False, server_default=""),
+    sa.Column("population", sa.Integer),
+    sa.Column("error", sa.Integer, nullable=False, server_default="50"),
+)
+
+# What people did with a survey, in order; nothing is ever changed here. kind: models/standing.py.
+# was, became: what the fact changed: the id of a form version, or the last day.
+survey_facts = sa.Table(
+    "survey_facts",
+    metadata,
+    sa.Column("survey_id", sa.ForeignKey("surveys.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("done_at", UtcDateTime, nullable=False),
+    sa.Column("done_by", sa.String(26), nullable=False),
+    sa.Column("was", sa.String(26)),
+    sa.Column("became", sa.String(26)),
+)
+
+# Transactions of the period at one agency, where it has a number of its own.
+survey_targets = sa.Table(
+    "survey_targets",
+    metadata,
+    sa.Column("survey_id", sa.ForeignKey("surveys.id"), primary_key=True),
+    sa.Column("agency_id", sa.ForeignKey("agencies.id"), primary_key=True),
+    sa.Column("population", sa.Integer, nullable=False),
 )
 
 # Where a survey runs: at every point below these agencies, and at these points.
@@ -40,6 +71,7 @@ survey_points = sa.Table(
 
 # path: the tree above the point when the answer came, so that a recount gives the same counts
 # after an agency moved. deciding_id: who decides in the point's field (Decree 118/2025).
+# version: of the survey's form, as the page showed it.
 responses = sa.Table(
     "responses",
     metadata,
@@ -53,6 +85,7 @@ responses = sa.Table(
     sa.Column("channel", sa.String(12), nullable=False),
     sa.Column("hour", UtcDateTime, nullable=False),
     sa.Column("answers", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Index(None, "root_id", "survey_id", "point_id", "hour"),
     sqlite_with_rowid=False,
 )

@@ -24,7 +24,7 @@ from tests.bench.stage import Province
 DAYS = 360
 PATTERNS = 5000  # different sets of answers
 CHUNK = 50_000
-RESPONSE = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, NULL, ?, 'qr', ?, ?)"
+RESPONSE = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, NULL, ?, 'qr', ?, ?, 1)"
 COUNT = "INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?, 'qr', ?)"
 INDEX = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'responses' AND sql LIKE '%INDEX%'"
 COMMENT = "INSERT INTO comments VALUES (?, ?, 'comment', ?, ?, ?, ?, ?, ?)"

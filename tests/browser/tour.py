@@ -145,12 +145,24 @@ def _agencies(stage: Stage) -> Iterator[Visit]:
 
 
 def _results(stage: Stage) -> Iterator[Visit]:
-    survey = one(stage, "SELECT id FROM surveys")
+    survey = one(stage, "SELECT id FROM surveys WHERE form = 'counter'")
+    campaign = one(stage, "SELECT id FROM surveys WHERE form = 'sipas-22'")
+    version = one(stage, "SELECT form_version_id FROM surveys WHERE form = 'counter'")
+    phones = f"/questionnaires/{version}"
     province, commune = agency(stage, "20"), agency(stage, "05983")
     point = one(stage, "SELECT point_id FROM point_codes WHERE code = ?", stage.code(0))
     yield Visit("surveys.index", "/surveys", "thukyiso")
     yield Visit("surveys.new", "/surveys/new", "thukyiso")
+    yield Visit("surveys.index none", "/surveys?state=paused", "thukyiso")
+    yield Visit("surveys.new planned", "/surveys/new", "thukyiso", press='[value="planned"]')
+    yield Visit("surveys.new copied", f"/surveys/new?from={campaign}", "thukyiso")
     yield Visit("surveys.show", f"/surveys/{survey}", "thukyiso")
+    yield Visit("surveys.show planned", f"/surveys/{campaign}", "thukyiso")
+    yield Visit("surveys.edit", f"/surveys/{campaign}/edit", "thukyiso")
+    yield Visit("surveys.edit_sample", f"/surveys/{campaign}/sample/edit", "thukyiso")
+    yield Visit("surveys.new_version", f"/surveys/{survey}/versions/new", "thukyiso")
+    yield Visit("surveys.questionnaire", f"{phones}?tap=2", "thukyiso")
+    yield Visit("surveys.questionnaire_page", f"{phones}/page?lang=vi", "thukyiso")
     yield Visit("results.index", "/results", "quanly")
     yield Visit("results.show", f"/results/{province}", "quanly")
     yield Visit("results.show of-a-commune", f"/results/{commune}?by=week", "quanly")

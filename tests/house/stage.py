@@ -109,10 +109,14 @@ async def _version(stage: Stage, kind: str, slug: str) -> str:
     return version.id
 
 
+async def _questionnaire(stage: Stage) -> str:
+    return await _version(stage, "survey", "counter")
+
+
 async def _survey(stage: Stage) -> str:
     asked = NewSurvey(
         title="Khảo sát",
-        form_version_id=await _version(stage, "survey", "counter"),
+        form_version_id=await _questionnaire(stage),
         agency_ids=(stage.node.id,),
     )
     secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
@@ -156,6 +160,7 @@ SUBJECTS: dict[str, Subject] = {
     "point_id": _point,
     "code": _code,
     "survey_id": _survey,
+    "version_id": _questionnaire,
     "audit_id": _audit,
     "audits.member:account_id": _anything,
     "grant_id": _grant,

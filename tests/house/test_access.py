@@ -26,6 +26,7 @@ from auditapp.base.clock import FixedClock
 from auditapp.base.errors import AppError
 from auditapp.people.actions import identify
 from auditapp.people.models import Actor
+from auditapp.surveys.queries.places import node_of_survey, roles_where_it_runs
 from auditapp.web.access import Rule, check
 from tests.house.stage import (
     HELD,
@@ -75,6 +76,10 @@ def expected(rule: Rule, player: Player | None) -> int:
         return 401
     if not rule.roles:
         return ALLOWED
+    if rule.node is node_of_survey and player.relation == "thing of the parent agency":
+        # It runs at everything below its agency: who works there may look, and change nothing.
+        may_look = rule.besides is roles_where_it_runs and player.role in rule.roles
+        return ALLOWED if may_look else 403
     holds = player.relation in (HELD if rule.node is None else HELD_AT_NODE)
     if not holds:
         return 403 if rule.node is None else 404

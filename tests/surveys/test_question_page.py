@@ -16,8 +16,8 @@ from auditapp.agencies.tables import point_codes, service_points
 from auditapp.app.service import Service
 from auditapp.base.clock import FixedClock
 from auditapp.store.engine import Database
-from auditapp.surveys.actions.open_survey import close_survey
-from tests.surveys.stage import Stage, open_for, token
+from auditapp.surveys.actions.standing import close_survey
+from tests.surveys.stage import Stage, open_for, rows, token
 
 pytestmark = pytest.mark.anyio
 
@@ -170,7 +170,7 @@ async def test_it_runs_at_a_counter_that_was_opened_after_the_survey(
     assert "Quầy 9" in (await client.get(f"/q/{point.code}")).text
 
 
-async def test_it_shows_the_survey_that_was_opened_last(
+async def test_it_shows_the_survey_that_was_opened_last_and_stores_pages_of_the_other_one(
     stage: Stage, client: httpx.AsyncClient, database: Database, clock: FixedClock, service: Service
 ) -> None:
     old = await token(client, stage.address)
@@ -179,7 +179,8 @@ async def test_it_shows_the_survey_that_was_opened_last(
     service.citizens.counters.forget()
     assert (await service.citizens.counters.get(stage.cast.point.code)).survey_id == newer.id
     sent = await client.post(stage.address, data={"token": old, "overall": "5"})
-    assert sent.status_code == 409
+    assert sent.status_code == 200
+    assert [row.survey_id for row in await rows(database)] == [stage.survey.id]
 
 
 async def test_it_explains_what_happens_to_data(client: httpx.AsyncClient) -> None:

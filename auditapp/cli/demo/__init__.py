@@ -17,6 +17,7 @@ from auditapp.base.clock import FixedClock, SystemClock, local_date
 from auditapp.base.settings import ROOT, Settings, load
 from auditapp.cli.demo import show
 from auditapp.cli.demo.audit_year import hold_audits
+from auditapp.cli.demo.campaign import hold_campaign
 from auditapp.cli.demo.opinions import give_answers, open_surveys
 from auditapp.cli.demo.persons import invite_people, make_token
 from auditapp.cli.demo.simulated import answers, places
@@ -111,6 +112,9 @@ async def _make(
     await give_answers(
         database, clock, found, first=first, last=last, step=lambda n: progress.advance(task, n)
     )
+    clock.at = now
+    progress.update(task, description="A planned survey")
+    await hold_campaign(database, clock, people["thukyiso"].actor, codes)
     clock.at = now
     progress.update(task, description="Eight audits")
     audit_id = await hold_audits(database, clock, people, units)

@@ -87,6 +87,7 @@ def _response_row(answer: Answer, moment: str) -> tuple[object, ...]:
         place.channel,
         moment,
         _bare_json(counter.form, answer.values),
+        counter.version,
     )
 
 

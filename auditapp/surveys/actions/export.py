@@ -52,9 +52,9 @@ class Export:
             versions = await queries.list_versions(conn, place.root_id, form=asked.form)
             if not versions:
                 raise Invalid("No survey with the form %(form)s was opened.", form=asked.form)
-            forms = {survey: await get_compiled(conn, version) for survey, version in versions}
+            forms = [await get_compiled(conn, id_) for id_ in {version for _, version in versions}]
             self._sheet = Sheet(forms, words=asked.words)
-            self._surveys = list(forms)
+            self._surveys = sorted({survey for survey, _ in versions})
             self._place = place
             self._starts = await _line_starts(conn, place, on=asked.last)
             self.total = await queries.count_answers(
@@ -93,11 +93,11 @@ class Export:
         lines = [
             f"{hours[hour]}{starts[path, point, channel, field]}"
             + (
-                cells[survey].with_words(answers, words[key])
+                cells[version].with_words(answers, words[key])
                 if key in words
-                else cells[survey][answers]
+                else cells[version][answers]
             )
-            for key, hour, path, point, channel, field, survey, answers in rows
+            for key, hour, path, point, channel, field, version, answers in rows
         ]
         lines.append("")
         return LINE_END.join(lines)

@@ -3,7 +3,8 @@
 import msgspec
 
 from auditapp.base.clock import local_date
-from auditapp.library.queries import get_compiled
+from auditapp.formkit.engine import CompiledForm
+from auditapp.library.queries import get_compiled, list_versions
 from auditapp.store.dialect import lock_table
 from auditapp.store.engine import Connection, Database
 from auditapp.surveys.models.survey import Place, make_place
@@ -54,19 +55,28 @@ async def rebuild_counts(database: Database, part: Slice) -> int:
 
 
 async def _recounted(conn: Connection, part: Slice) -> list[tuple[object, ...]]:
-    form = await get_compiled(conn, part.form_version_id)
+    forms = await _forms(conn, part.form)
     tally = Tally()
     places: dict[tuple[str, str, str], Place] = {}
     async for chunk in recount.stream_responses(conn, part):
-        for point_id, path, channel, hour, answers in chunk:
+        for point_id, path, channel, hour, version, answers in chunk:
             at = (point_id, path, channel)
             if at not in places:
                 places[at] = make_place(
                     part.root_id, part.survey_id, point_id=point_id, path=path, channel=channel
                 )
-            tokens = tokens_of(form, msgspec.json.decode(answers))
+            tokens = tokens_of(forms[version], msgspec.json.decode(answers))
             tally.add(places[at], local_date(hour), tokens)
     return tally.rows()
+
+
+async def _forms(conn: Connection, slug: str) -> dict[int, CompiledForm]:
+    """Return every version of a form: an answer names the one it was made with."""
+    return {
+        version.version: await get_compiled(conn, version.id)
+        for version in await list_versions(conn, "survey")
+        if version.slug == slug
+    }
 
 
 def _number(value: object) -> int:

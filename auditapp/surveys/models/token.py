@@ -1,7 +1,8 @@
 """The signed form token: proof that a page was opened here, and the key of its one response.
 
-It holds the minute it was made, a nonce and a signature over both, the code and the survey; the
-service keeps nothing of it. The response's id is made from it with the key, so that a resend is
+It holds the minute it was made, a nonce and a signature over both, the code and the survey's
+edition (Counter.edition: its id, as long as its version never changed); the service keeps nothing
+of it. The response's id is made from it with the key, so that a resend is
 the same row and the row says nothing of the token.
 """
 
@@ -33,20 +34,28 @@ class FormTokens:
 
     def response_id(self, token: str, code: str, survey_id: str, *, now: float) -> str | None:
         """Return the id of the response that the token stands for; None if forged or too old."""
+        raw = self._raw(token, code, survey_id)
+        if raw is None:
+            return None
+        minute = int(now // 60)
+        age = minute - int.from_bytes(raw[:4], "big")
+        if not 0 <= age <= self._valid:
+            return None
+        return write_id(hmac.digest(self._name, raw, "sha256")[:16])
+
+    def is_for(self, token: str, code: str, survey_id: str) -> bool:
+        """Tell whether the token was issued for this code and survey, however long ago."""
+        return self._raw(token, code, survey_id) is not None
+
+    def _raw(self, token: str, code: str, survey_id: str) -> bytes | None:
         if len(token) != LENGTH or not token.isascii():
             return None
         try:
             raw = base64.urlsafe_b64decode(token + "=")
         except ValueError:
             return None
-        head = raw[:16]
-        if not hmac.compare_digest(raw[16:], self._signature(head, code, survey_id)):
-            return None
-        minute = int(now // 60)
-        age = minute - int.from_bytes(head[:4], "big")
-        if not 0 <= age <= self._valid:
-            return None
-        return write_id(hmac.digest(self._name, raw, "sha256")[:16])
+        is_ours = hmac.compare_digest(raw[16:], self._signature(raw[:16], code, survey_id))
+        return raw if is_ours else None
 
     def _signature(self, head: bytes, code: str, survey_id: str) -> bytes:
         said = head + code.encode() + b"\0" + survey_id.encode()

@@ -11,6 +11,7 @@ from litestar.response.base import ASGIResponse
 from auditapp.base.errors import Gone, NotFound, Unavailable
 from auditapp.base.words import N_
 from auditapp.formkit.engine import Reading
+from auditapp.surveys.models.station import BEGINS, ENDED, PAUSED, Resting
 from auditapp.surveys.models.survey import Counter
 from auditapp.surveys.pages.citizens import Citizens, Reader
 from auditapp.surveys.pages.views import ShowClosed, ShowPrivacy, ShowThanks, State
@@ -23,6 +24,12 @@ AGAIN = N_("This page was open for too long. Nothing you entered is lost: please
 BUSY = N_("The service is busy. Nothing you entered is lost: please send again in a moment.")
 CHECK = N_("Please look at the marked answers and send again. Your rating is recorded.")
 CHOOSE = N_("Please choose one of the answers.")
+NONE_HERE = N_("No survey here")
+TITLES = {
+    PAUSED: N_("The survey is paused"),
+    BEGINS: N_("The survey has not begun yet"),
+    ENDED: N_("The survey has ended"),
+}
 
 
 @route("/q/{code:str}", http_method=LOOK, name="surveys.question")
@@ -43,13 +50,13 @@ async def show_thanks(request: AnyRequest) -> ASGIResponse:
     citizens: Citizens = request.app.state.citizens
     reader = citizens.reader(request.scope)
     try:
-        counter = await citizens.counters.get(_code(request).upper())
+        station = await citizens.counters.station(_code(request).upper())
     except NotFound as error:
         return _closed(citizens, reader, error)
     except Gone:
         return citizens.note(ShowThanks(agency="", thanks=None), reader)
-    view = ShowThanks(agency=counter.agency, thanks=counter.form.form.thanks)
-    return citizens.note(view, reader)
+    agency = station.counters[0].agency if station.counters else ""
+    return citizens.note(ShowThanks(agency=agency, thanks=station.thanks), reader)
 
 
 @route("/privacy", http_method=LOOK, name="surveys.privacy")
@@ -64,7 +71,7 @@ async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
     reader = citizens.reader(scope)
     try:
         counter = await citizens.counters.get(code.upper())
-    except (NotFound, Gone) as error:
+    except (NotFound, Gone, Resting) as error:
         return _closed(citizens, reader, error)
     page = citizens.question(counter, reader)
     answer = page.answer(citizens.new_token(counter), gzip=reader.takes_gzip)
@@ -74,11 +81,12 @@ async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
 async def take(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
     """Answer POST to a counter's page."""
     reader = citizens.reader(scope)
+    form: Form = scope["state"].get("form", {})
     try:
-        counter = await citizens.counters.get(code.upper())
-    except (NotFound, Gone) as error:
+        counter = await citizens.counter_for(code.upper(), form.get("token", [""])[0])
+    except (NotFound, Gone, Resting) as error:
         return _closed(citizens, reader, error)
-    sent = Post(citizens, reader, counter, scope["state"].get("form", {}))
+    sent = Post(citizens, reader, counter, form)
     return await (sent.finish() if sent.is_last else sent.tap())
 
 
@@ -157,8 +165,13 @@ def _code(request: AnyRequest) -> str:
     return str(request.scope["path_params"]["code"])
 
 
-def _closed(citizens: Citizens, reader: Reader, error: NotFound | Gone) -> ReadyResponse:
-    return citizens.note(ShowClosed(reason=error.key), reader, status=error.status)
+def _closed(citizens: Citizens, reader: Reader, error: NotFound | Gone | Resting) -> ReadyResponse:
+    day = str(error.params.get("day", ""))
+    view = ShowClosed(title=TITLES.get(error.key, NONE_HERE), reason=error.key, day=day)
+    answer = citizens.note(view, reader, status=error.status)
+    if isinstance(error, Resting):
+        return answer.with_header(b"retry-after", b"%d" % error.retry_after)
+    return answer
 
 
 def _saying(state: State, notice: str) -> State:

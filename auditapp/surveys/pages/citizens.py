@@ -23,7 +23,7 @@ class Citizens:
     def __init__(
         self, settings: Settings, database: Database, *, clock: Clock, renderer: Renderer
     ) -> None:
-        self.counters = Counters(database, clock)
+        self.counters = Counters(database, clock, token_minutes=settings.form_token_minutes)
         self.intake = Intake(database, clock, limit=settings.intake_queue)
         self._tokens = FormTokens(settings.secret_key, settings.form_token_minutes)
         self._clock = clock
@@ -38,12 +38,29 @@ class Citizens:
     def new_token(self, counter: Counter) -> str:
         """Return a fresh form token."""
         now = self._clock.now().timestamp()
-        return self._tokens.issue(counter.code, counter.survey_id, now=now)
+        return self._tokens.issue(counter.code, counter.edition, now=now)
+
+    async def counter_for(self, code: str, token: str) -> Counter:
+        """Return the counter whose page a token was issued with; raises as counters.get does.
+
+        Also when its survey has just ended by its date, or its version gave way to a newer one. A
+        token of none of them gets whatever page the code opens now.
+        """
+        station = await self.counters.station(code)
+        if (only := station.only) is not None:
+            return only
+        for counter in (*station.counters, *station.late):
+            if self._tokens.is_for(token, code, counter.edition):
+                return counter
+        for stopped in station.stopped:
+            if self._tokens.is_for(token, code, stopped.edition):
+                raise stopped.shut.error()
+        return station.draw(0.0)
 
     def response_id(self, counter: Counter, token: str) -> str | None:
         """Return the response that a posted token stands for; None if it is no longer good."""
         now = self._clock.now().timestamp()
-        return self._tokens.response_id(token, counter.code, counter.survey_id, now=now)
+        return self._tokens.response_id(token, counter.code, counter.edition, now=now)
 
     def question(self, counter: Counter, reader: "Reader", *, word: str = "") -> ReadyPage:
         """Return the page (or its part) as opened, or right after a tap; rendered once."""

@@ -50,10 +50,12 @@ class ShowThanks(View):
 
 
 class ShowClosed(View):
-    """Why there is no survey behind this code."""
+    """Why no survey can be answered behind this code; `day` is named in some of the reasons."""
 
     template = "surveys/show_closed.html"
+    title: str
     reason: str
+    day: str
 
 
 class ShowPrivacy(View):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from auditapp.agencies.tables import agencies, service_points
 from auditapp.store.engine import Connection
-from auditapp.surveys.tables import comments, counts, responses, surveys
+from auditapp.surveys.tables import comments, counts, responses, survey_facts, surveys
 
 
 class Place(NamedTuple):
@@ -36,12 +36,15 @@ async def find_place(conn: Connection, code: str) -> Place | None:
 
 
 async def list_versions(conn: Connection, root_id: str, *, form: str) -> list[tuple[str, str]]:
-    """Return (survey, form version) of every survey of a form, the newest first."""
-    statement = sa.select(surveys.c.id, surveys.c.form_version_id).where(
-        surveys.c.root_id == root_id, surveys.c.form == form
+    """Return (survey, form version) of every survey of a form, with versions that it had before."""
+    ours = sa.and_(surveys.c.root_id == root_id, surveys.c.form == form)
+    earlier = (
+        sa.select(survey_facts.c.survey_id, survey_facts.c.was)
+        .join(surveys, surveys.c.id == survey_facts.c.survey_id)
+        .where(ours, survey_facts.c.kind == "version")
     )
-    rows = await conn.execute(statement.order_by(surveys.c.opened_at.desc(), surveys.c.id))
-    return [(row[0], row[1]) for row in rows]
+    now = sa.select(surveys.c.id, surveys.c.form_version_id).where(ours)
+    return [(row[0], row[1]) for row in await conn.execute(now.union(earlier))]
 
 
 async def count_answers(
@@ -72,7 +75,7 @@ async def list_point_names(conn: Connection, root_id: str) -> dict[str, str]:
 async def list_answers(
     conn: Connection, place: Place, span: Span, *, survey_ids: Sequence[str], after: str, limit: int
 ) -> list[Any]:
-    """Return one page of (id, hour, path, point, channel, field, survey, answers) after a key.
+    """Return one page of (id, hour, path, point, channel, field, version, answers) after a key.
 
     The hour comes as the driver gives it (`read_hour`): a million conversions would take longer
     than the reading. Survey and path are compared as expressions, which no index serves, because
@@ -81,7 +84,7 @@ async def list_answers(
     table = responses.c
     statement = sa.select(
         *(table.id, sa.type_coerce(table.hour, sa.types.NullType()), table.path, table.point_id),
-        *(table.channel, table.field, table.survey_id, table.answers),
+        *(table.channel, table.field, table.version, table.answers),
     ).where(
         table.root_id == place.root_id,
         table.id > after,

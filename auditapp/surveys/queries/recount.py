@@ -20,7 +20,7 @@ class Slice(msgspec.Struct, frozen=True):
 
     root_id: str
     survey_id: str
-    form_version_id: str
+    form: str
     month: date
 
     @property
@@ -35,7 +35,7 @@ async def list_slices(conn: Connection) -> list[Slice]:
         sa.select(
             surveys.c.root_id,
             surveys.c.id,
-            surveys.c.form_version_id,
+            surveys.c.form,
             sa.func.min(responses.c.hour),
             sa.func.max(responses.c.hour),
         )
@@ -45,7 +45,7 @@ async def list_slices(conn: Connection) -> list[Slice]:
                 responses.c.root_id == surveys.c.root_id, responses.c.survey_id == surveys.c.id
             ),
         )
-        .group_by(surveys.c.root_id, surveys.c.id, surveys.c.form_version_id)
+        .group_by(surveys.c.root_id, surveys.c.id, surveys.c.form)
     )
     slices = {
         Slice(row[0], row[1], row[2], month)
@@ -53,7 +53,7 @@ async def list_slices(conn: Connection) -> list[Slice]:
         for month in _months(local_date(row[3]), local_date(row[4]))
     }
     counted = await conn.execute(
-        sa.select(surveys.c.root_id, surveys.c.id, surveys.c.form_version_id, counts.c.period)
+        sa.select(surveys.c.root_id, surveys.c.id, surveys.c.form, counts.c.period)
         .join(
             counts,
             sa.and_(counts.c.root_id == surveys.c.root_id, counts.c.survey_id == surveys.c.id),
@@ -73,9 +73,11 @@ def _months(first: date, last: date) -> list[date]:
 
 
 async def stream_responses(conn: Connection, part: Slice) -> AsyncIterator[Sequence[Any]]:
-    """Yield the responses of a slice in chunks: point, path, channel, hour, answers."""
+    """Yield the responses of a slice in chunks: point, path, channel, hour, version, answers."""
     row = responses.c
-    statement = sa.select(row.point_id, row.path, row.channel, row.hour, row.answers).where(
+    statement = sa.select(
+        row.point_id, row.path, row.channel, row.hour, row.version, row.answers
+    ).where(
         row.root_id == part.root_id,
         row.survey_id == part.survey_id,
         row.hour >= _midnight(part.month),

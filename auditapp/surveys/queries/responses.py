@@ -12,7 +12,7 @@ from auditapp.surveys.tables import comments, responses
 
 RESPONSE = (
     "root_id", "id", "survey_id", "point_id", "path", "deciding_id", "field", "channel", "hour",
-    "answers",
+    "answers", "version",
 )  # fmt: skip
 COMMENT = (
     "root_id", "response_id", "question", "survey_id", "point_id", "path", "day", "score", "words",
