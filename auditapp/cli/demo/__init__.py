@@ -108,8 +108,8 @@ async def _make(
     clock.at = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=1)
     await open_surveys(database, clock, people["thukyiso"].actor, province)
     found = places(codes, worsening=_worsening(codes), today=last)
-    total = sum(1 for _ in answers(found, first, last))
-    progress.update(task, description="A year of simulated answers", total=total)
+    wanted = sum(1 for _ in answers(found, first, last))
+    progress.update(task, description="A year of simulated answers", total=wanted)
     await give_answers(
         database, clock, found, first=first, last=last, step=lambda n: progress.advance(task, n)
     )
@@ -121,14 +121,13 @@ async def _make(
     audit_id = await hold_audits(database, clock, people, units)
     progress.update(task, description="Comments and replies")
     await answer_in_public(database, clock, people["quanly"].actor, units)
-    token = await make_token(database, clock, people["quanly"])
     url = settings.public_url
     return show.Demo(
         url=url,
         logins=[show.Login(p.role, name, p.password) for name, p in people.items()],
         points=_points(codes, {agency.id: agency for agency in below}, url),
         audit_url=f"{url}/audits/{audit_id}/conduct",
-        api_token=token,
+        api_token=await make_token(database, clock, people["quanly"]),
     )
 
 

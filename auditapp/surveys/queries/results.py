@@ -27,6 +27,7 @@ from auditapp.surveys.models.hiding import (
     make_calendar,
     months_of,
 )
+from auditapp.surveys.models.judgement import judge_change, judge_parts, make_trend
 from auditapp.surveys.models.periods import (
     Period,
     Week,
@@ -46,10 +47,7 @@ from auditapp.surveys.models.results import (
     ResponseRate,
     Results,
     Trend,
-    judge_change,
-    judge_parts,
     make_figure,
-    make_trend,
 )
 from auditapp.surveys.queries.participation import get_participation
 from auditapp.surveys.queries.result_counts import (
