@@ -131,7 +131,7 @@ def check_new(asked: NewBatch, *, today: date) -> None:
     if not 0 <= asked.share <= 100:
         raise Invalid("Please give a percentage from 0 to 100.", field="share")
     if asked.last_day < asked.first_day:
-        raise Invalid("The last day lies before the first.", field="last_day")
+        raise Invalid("The last day of collecting lies before the first.", field="last_day")
     if asked.last_day - asked.first_day > LONGEST:
         raise Invalid("A batch is collected within one year at most.", field="last_day")
     if not today - OLDEST <= asked.first_day <= today + LONGEST:

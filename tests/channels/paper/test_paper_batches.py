@@ -28,7 +28,7 @@ async def test_it_opens_a_batch_with_a_number_of_its_own(desk: Desk) -> None:
         ("sheets", "mười", "từ 1 đến 500"),
         ("share", "101", "từ 0 đến 100"),
         ("share", "", "từ 0 đến 100"),
-        ("last_day", "2026-11-01", "Ngày cuối đứng trước"),
+        ("last_day", "2026-11-01", "Ngày thu phiếu cuối cùng đứng trước"),
         ("last_day", "2028-01-01", "nhiều nhất một năm"),
         ("first_day", "31/02/2026", "ngày/tháng/năm"),
         ("survey_id", "nothing", "không thực hiện tại quầy"),
