@@ -47,6 +47,9 @@ async def get_paper_counter(conn: Connection, batch: Batch, *, today: date) -> C
     place = make_place(
         batch.root_id, survey.id, point_id=point.id, path=agency.path, channel=CHANNEL
     )
+    form = await get_compiled(conn, batch.form_version_id)
+    is_named = form.has_places and point.field is not None
+    field = await agencies.find_field(conn, str(point.field)) if is_named else None
     return Counter(
         code=point.code,
         agency=agency.name,
@@ -56,9 +59,10 @@ async def get_paper_counter(conn: Connection, batch: Batch, *, today: date) -> C
         deciding_id=await agencies.find_deciding(conn, agency.path, point.field, today),
         field=point.field,
         place=place,
-        form=await get_compiled(conn, batch.form_version_id),
+        form=form,
         taps={},
         edition=survey.id,
+        field_name=field.name if field else None,
     )
 
 

@@ -41,7 +41,7 @@ async def get_scene(conn: Connection, clock: Clock, batch_id: str) -> Scene:
         batch=batch,
         survey=await get_survey(conn, batch.survey_id),
         counter=counter,
-        plan=plan_paper(counter.form),
+        plan=plan_paper(counter.form, counter.pipes),
         progress=progress.get(batch.id, Progress()),
     )
 

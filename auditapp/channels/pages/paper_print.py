@@ -16,6 +16,7 @@ from auditapp.channels.models.paper_skips import skips_before, skips_on
 from auditapp.channels.models.paper_template import headings, write_csv, write_workbook
 from auditapp.channels.pages.paper import Scene, get_scene, to_number
 from auditapp.channels.queries.paper_sheets import list_sheets
+from auditapp.formkit.piping import fill
 from auditapp.formkit.words import Text
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
@@ -103,6 +104,8 @@ async def show_paper_template_csv(
 
 def _view(desk: Desk, scene: Scene, language: str, spoken: str, first: int) -> PrintPaper:
     form, batch = scene.counter.form, scene.batch
+    named = fill(form.form, scene.counter.pipes)
+    tell = partial(pick, language=language)
     first = min(first, batch.sheets)
     plan: Plan = scene.plan
 
@@ -115,19 +118,19 @@ def _view(desk: Desk, scene: Scene, language: str, spoken: str, first: int) -> P
         point=scene.counter.point,
         language=language,
         languages=form.form.languages,
-        title=form.form.title,
-        intro=form.form.intro,
-        thanks=form.form.thanks,
+        title=named.title,
+        intro=named.intro,
+        thanks=named.thanks,
         parts=plan.parts,
         leads=skips_on(form, plan, say),
-        conditions=skips_before(form, plan, say),
+        conditions=skips_before(form, plan, say, tell),
         serials=list(range(first, min(first + AT_ONCE, batch.sheets + 1))),
         ranges=[
             (start, min(start + AT_ONCE - 1, batch.sheets))
             for start in range(1, batch.sheets + 1, AT_ONCE)
         ],
         lines=LINES,
-        tell=partial(pick, language=language),
+        tell=tell,
     )
 
 

@@ -146,7 +146,9 @@ def test_it_says_any_condition_in_words() -> None:
             Number(code="a", text=text("?")),
             LongText(code="t", text=text("?"), when=condition),
         )
-        assert skips_before(form, plan, say) == {"t": f"Answer only if {words}."}
+        assert skips_before(form, plan, say, lambda words: words["vi"]) == {
+            "t": f"Answer only if {words}."
+        }
     assert skips_on(form, plan, say) == {}
 
 
