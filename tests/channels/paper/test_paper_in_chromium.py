@@ -93,6 +93,8 @@ async def test_it_keys_in_every_kind_by_keyboard_alone(
     kinds: Desk, database: Database, page: Page
 ) -> None:
     await page.goto(f"{SITE}/paper/{kinds.batch}/sheets/new")
+    if folder := os.environ.get("SHOTS"):
+        await page.screenshot(path=Path(folder, "entry.png"), full_page=True)
     for key in KEYS:
         await page.keyboard.press(key)
         if key == "4":

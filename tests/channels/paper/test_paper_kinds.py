@@ -60,6 +60,7 @@ async def test_it_prints_every_kind(kinds: Desk) -> None:
     assert re.findall(r"<td>(\d+)<br><span class=\"box\"", first) == [str(n) for n in range(11)]
     assert "Chắc chắn không" in first
     assert "ghi số từ 1 đến 3 vào ô" in first
+    assert re.findall(r"(\w)\)</span><span class=\"box box-place\"", first) == ["1", "2", "3", "4"]
     assert first.count('<table class="grid">') == 1
     assert "với công chức?" in first
     assert "Nếu chọn 1–3, xin trả lời câu 2." in first
