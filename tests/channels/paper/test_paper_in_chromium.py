@@ -13,9 +13,9 @@ import pytest
 from playwright.async_api import Page, Route, async_playwright, expect
 
 from auditapp.store.engine import Database
-from tests.browser.stage import CHROMIUM
 from tests.channels.paper.stage import Desk
 from tests.channels.paper.test_paper_kinds import STORED, answers, kinds
+from tests.web.style_app import CHROMIUM
 
 __all__ = ["kinds"]
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
