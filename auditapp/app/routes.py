@@ -33,22 +33,31 @@ from auditapp.people.queries import find_account_path
 from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.actions.save_served import COUNTERS
+from auditapp.surveys.models.comment import EDITORS, READERS
 from auditapp.surveys.models.ticket import ISSUERS
 from auditapp.surveys.pages import (
     answer,
     api_results,
+    comment,
+    comments,
     export,
     flags,
     notices,
+    public,
     receipts,
+    replies,
     results,
     retention,
     served,
+    tags,
 )
 from auditapp.surveys.pages import manage as surveys
 from auditapp.surveys.pages import tickets as ticket_entry
 from auditapp.surveys.pages.results import RESULT_ROLES
 from auditapp.surveys.queries.places import node_of_survey, onlooker, roles_where_it_runs
+from auditapp.surveys.queries.replies import node_of_reply
+from auditapp.surveys.queries.review import node_of_comment
+from auditapp.surveys.queries.tags import node_of_tag
 from auditapp.web import pages as web
 from auditapp.web.access import PUBLIC, SIGNED_IN, Rule, allow
 
@@ -73,6 +82,10 @@ CHANGE_SURVEY = allow(*OPENERS, node=node_of_survey, besides=onlooker)
 ISSUE_TICKETS = allow(*ISSUERS, node=node_of_point)
 KEEP_PAPER = allow(*PAPER_KEEPERS, node=node_of_batch)
 TYPE_PAPER = allow(*TYPISTS, node=node_of_batch)
+READ_COMMENT = allow(*READERS, node=node_of_comment)
+SPEAK = allow(*EDITORS)
+CHANGE_REPLY = allow(*EDITORS, node=node_of_reply)
+OPEN_TO_ALL = allow(*EDITORS, node=node_of_agency)
 
 ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     # web
@@ -215,6 +228,27 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (MAKE_POSTERS, posters.create_posters),
     (MAKE_POSTERS, posters.show_posters),
     (MAKE_POSTERS, posters.show_posters_file),
+    # comments, replies and public pages
+    (allow(*READERS), comments.index_comments),
+    (allow(*READERS), comments.create_readings),
+    (SPEAK, tags.index_tags),
+    (SPEAK, tags.create_tag),
+    (allow(*EDITORS, node=node_of_tag), tags.create_retirement),
+    (SPEAK, replies.index_replies),
+    (SPEAK, replies.new_reply),
+    (SPEAK, replies.create_reply),
+    (CHANGE_REPLY, replies.edit_reply),
+    (CHANGE_REPLY, replies.update_reply),
+    (CHANGE_REPLY, replies.create_publication),
+    (CHANGE_REPLY, replies.create_withdrawal),
+    (READ_COMMENT, comment.show_comment),
+    (READ_COMMENT, comment.create_handling),
+    (READ_COMMENT, comment.update_comment_tags),
+    (allow(*EDITORS, node=node_of_comment), comment.create_redaction),
+    (OPEN_TO_ALL, public.edit_public_page),
+    (OPEN_TO_ALL, public.update_public_page),
+    (PUBLIC, public.show_public),
+    (PUBLIC, public.show_badge),
     # audits
     (SIGNED_IN, audits.index_audits),
     (audits.CREATE, audits.new_audit),
@@ -234,7 +268,7 @@ RULES = {handler.name: rule for rule, handler in ROUTES}
 # Nobody is recognised here: citizens have no session, tablets a secret of their own, and files and
 # health need none.
 CITIZENS = ("/q/", "/ticket", "/receipt")
-ANONYMOUS = (*CITIZENS, "/kiosk", "/static/", "/health")
+ANONYMOUS = (*CITIZENS, "/kiosk", "/static/", "/health", "/public/")
 # The description of the API, made by the framework: no handler of ours, open to everybody.
 API_DOCUMENT = ("/api/v1", "/api/v1/openapi.json")
 # What a person with a one-time password may do before choosing one.

@@ -59,7 +59,7 @@ async def _read(
             if not found:
                 raise Invalid("There is no agency with the code %(code)s.", code=agency)
             chosen = Chosen(path=found[0].path, kind=kind, place=place)
-            choice = Choice(conn, clock, chosen, settings.public_url)
+            choice = Choice(conn, clock, chosen, settings)
             await choice.begin()
             wanted = Wanted(node=found[0], chosen=chosen, layout=layout, copies=copies)
             order = make_order(clock, wanted, choice.total)

@@ -1,4 +1,4 @@
-"""`auditapp surveys`: taking answers out, and looking back at hours that passed."""
+"""`auditapp surveys`: answers out, looking back at hours, making comments searchable."""
 
 import asyncio
 import os
@@ -14,13 +14,14 @@ from auditapp.base.settings import load
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.examine_hours import examine_hours
 from auditapp.surveys.actions.export import PROFILES, Asked, begin_export
+from auditapp.surveys.actions.index_comments import index_all
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
 def surveys() -> None:
-    """Take the answers of surveys out, or look back for stuffed ones."""
+    """Take answers out, look back for stuffed ones, make comments searchable."""
 
 
 @surveys.command()
@@ -65,6 +66,29 @@ async def _examine(days: int) -> int:
         now = SystemClock().now()
         return await examine_hours(database, now=now, back=timedelta(days=days))
     finally:
+        await database.close()
+
+
+@surveys.command()
+def index() -> None:
+    """Put comments that are not searchable yet into the index; the review desk does it, too."""
+    click.echo(f"{asyncio.run(_index()):,} comments are searchable now.")
+
+
+async def _index() -> int:
+    database = Database(load(os.environ).database_url)
+    bar: Any = None
+
+    def step(done: int, whole: int) -> None:
+        nonlocal bar
+        bar = bar or click.progressbar(length=whole, label="Comments", file=sys.stderr).__enter__()
+        bar.update(done - bar.pos)
+
+    try:
+        return await index_all(database, SystemClock(), step=step)
+    finally:
+        if bar is not None:
+            bar.render_finish()
         await database.close()
 
 

@@ -14,6 +14,16 @@ CREATE TABLE agency_kinds (
     CONSTRAINT pk_agency_kinds PRIMARY KEY (code)
 );
 
+CREATE TABLE comment_spellings (
+    root_id VARCHAR(26) NOT NULL,
+    spelling VARCHAR(24) NOT NULL,
+    word VARCHAR(24) NOT NULL,
+    CONSTRAINT pk_comment_spellings PRIMARY KEY (root_id, spelling, word)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_comment_spellings_root_id_comment_spellings_word ON comment_spellings (root_id, word);
+
 CREATE TABLE comments (
     root_id VARCHAR(26) NOT NULL,
     response_id VARCHAR(26) NOT NULL,
@@ -24,11 +34,21 @@ CREATE TABLE comments (
     day DATE NOT NULL,
     score INTEGER,
     words TEXT NOT NULL,
+    doc BIGINT,
+    read_at DATETIME,
+    read_by VARCHAR(26),
+    handled_at DATETIME,
+    handled_by VARCHAR(26),
+    handling TEXT,
     CONSTRAINT pk_comments PRIMARY KEY (root_id, response_id, question)
 )
  WITHOUT ROWID;
 
+CREATE UNIQUE INDEX ix_comments_doc ON comments (root_id, doc);
+
 CREATE INDEX ix_comments_root_id_comments_path_comments_day ON comments (root_id, path, day);
+
+CREATE INDEX ix_comments_unread ON comments (root_id, doc) WHERE doc IS NOT NULL AND read_at IS NULL;
 
 CREATE TABLE counts (
     root_id VARCHAR(26) NOT NULL,
@@ -213,6 +233,31 @@ CREATE INDEX ix_agencies_path ON agencies (path);
 
 CREATE INDEX ix_agencies_root_id ON agencies (root_id);
 
+CREATE TABLE comment_redactions (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    doc BIGINT NOT NULL,
+    at DATETIME NOT NULL,
+    "by" VARCHAR(26) NOT NULL,
+    reason VARCHAR(20) NOT NULL,
+    is_whole BOOLEAN NOT NULL,
+    CONSTRAINT pk_comment_redactions PRIMARY KEY (id),
+    CONSTRAINT fk_comment_redactions_root_id_doc FOREIGN KEY(root_id, doc) REFERENCES comments (root_id, doc) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_comment_redactions_root_id_comment_redactions_doc ON comment_redactions (root_id, doc);
+
+CREATE TABLE comment_words (
+    root_id VARCHAR(26) NOT NULL,
+    word VARCHAR(24) NOT NULL,
+    doc BIGINT NOT NULL,
+    CONSTRAINT pk_comment_words PRIMARY KEY (root_id, word, doc),
+    CONSTRAINT fk_comment_words_root_id_doc FOREIGN KEY(root_id, doc) REFERENCES comments (root_id, doc) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_comment_words_root_id_comment_words_doc ON comment_words (root_id, doc);
+
 CREATE TABLE accounts (
     id VARCHAR(26) NOT NULL,
     root_id VARCHAR(26) NOT NULL,
@@ -259,6 +304,21 @@ CREATE TABLE agency_parents (
 
 CREATE INDEX ix_agency_parents_parent_id ON agency_parents (parent_id);
 
+CREATE TABLE comment_tags (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    retired_at DATETIME,
+    retired_by VARCHAR(26),
+    CONSTRAINT pk_comment_tags PRIMARY KEY (id),
+    CONSTRAINT fk_comment_tags_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE INDEX ix_comment_tags_root_id ON comment_tags (root_id);
+
 CREATE TABLE deciding_agencies (
     receiving_id VARCHAR(26) NOT NULL,
     field VARCHAR(40) NOT NULL,
@@ -281,6 +341,37 @@ CREATE TABLE privacy_notices (
     CONSTRAINT pk_privacy_notices PRIMARY KEY (agency_id),
     CONSTRAINT fk_privacy_notices_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
 );
+
+CREATE TABLE public_pages (
+    agency_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    opened_at DATETIME NOT NULL,
+    opened_by VARCHAR(26) NOT NULL,
+    closed_at DATETIME,
+    closed_by VARCHAR(26),
+    CONSTRAINT pk_public_pages PRIMARY KEY (agency_id),
+    CONSTRAINT fk_public_pages_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE TABLE public_replies (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    said TEXT NOT NULL,
+    done TEXT NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    published_at DATETIME,
+    published_by VARCHAR(26),
+    withdrawn_at DATETIME,
+    withdrawn_by VARCHAR(26),
+    CONSTRAINT pk_public_replies PRIMARY KEY (id),
+    CONSTRAINT fk_public_replies_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE INDEX ix_public_replies_agency_id ON public_replies (agency_id);
+
+CREATE INDEX ix_public_replies_root_id ON public_replies (root_id);
 
 CREATE TABLE service_points (
     id VARCHAR(26) NOT NULL,
@@ -371,6 +462,18 @@ CREATE INDEX ix_audits_agency_id ON audits (agency_id);
 
 CREATE INDEX ix_audits_root_id ON audits (root_id);
 
+CREATE TABLE comment_tag_marks (
+    root_id VARCHAR(26) NOT NULL,
+    doc BIGINT NOT NULL,
+    tag_id VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_comment_tag_marks PRIMARY KEY (root_id, doc, tag_id),
+    CONSTRAINT fk_comment_tag_marks_root_id_doc FOREIGN KEY(root_id, doc) REFERENCES comments (root_id, doc) ON DELETE CASCADE,
+    CONSTRAINT fk_comment_tag_marks_tag_id FOREIGN KEY(tag_id) REFERENCES comment_tags (id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_comment_tag_marks_tag_id ON comment_tag_marks (tag_id);
+
 CREATE TABLE grants (
     id VARCHAR(26) NOT NULL,
     account_id VARCHAR(26) NOT NULL,
@@ -459,6 +562,18 @@ CREATE TABLE point_codes (
 );
 
 CREATE INDEX ix_point_codes_point_id ON point_codes (point_id);
+
+CREATE TABLE reply_comments (
+    root_id VARCHAR(26) NOT NULL,
+    doc BIGINT NOT NULL,
+    reply_id VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_reply_comments PRIMARY KEY (root_id, doc, reply_id),
+    CONSTRAINT fk_reply_comments_root_id_doc FOREIGN KEY(root_id, doc) REFERENCES comments (root_id, doc) ON DELETE CASCADE,
+    CONSTRAINT fk_reply_comments_reply_id FOREIGN KEY(reply_id) REFERENCES public_replies (id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_reply_comments_reply_id ON reply_comments (reply_id);
 
 CREATE TABLE sessions (
     id_hash VARCHAR(64) NOT NULL,

@@ -10,6 +10,7 @@ import click
 
 from tests.bench import (
     checklist,
+    comment_search,
     export,
     first_view,
     memory,
@@ -29,6 +30,7 @@ ROWS: dict[str, Callable[[Run], list[Figure]]] = {
     checklist.NAME: checklist.measure,
     export.NAME: export.measure,
     posters.NAME: posters.measure,
+    comment_search.NAME: comment_search.measure,
     first_view.NAME: first_view.measure,
     memory.NAME: memory.measure,
 }

@@ -17,6 +17,7 @@ from tests.browser.stage import Stage
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
+    "public.badge",
 }  # fmt: skip
 
 
@@ -44,6 +45,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_agencies(stage),
         *_posters(stage),
         *_results(stage),
+        *_comments(stage),
         *_audits(stage),
         *_kiosks(stage),
         *_paper(stage),
@@ -223,6 +225,24 @@ def _results(stage: Stage) -> Iterator[Visit]:
     yield Visit("served.edit", f"/agencies/{commune}/served", "quanly")
     yield Visit("served.edit day", f"/agencies/{commune}/served?period=2026-11-02", "quanly")
     yield Visit("served.new_import", f"/agencies/{commune}/served/imports/new", "quanly")
+
+
+def _comments(stage: Stage) -> Iterator[Visit]:
+    centre = agency(stage, "TTPVHCC")
+    number = one(stage, "SELECT doc FROM comments WHERE handled_at IS NOT NULL")
+    reply = one(stage, "SELECT id FROM public_replies")
+    yield Visit("comments.index", "/comments", "quanly")
+    yield Visit("comments.index found", "/comments?q=cho+lau", "quanly")
+    yield Visit("comments.index nothing", "/comments?q=zzzzzz", "quanly")
+    yield Visit("comments.show", f"/comments/{number}", "quanly")
+    yield Visit("comments.show hiding", f"/comments/{number}", "quanly", press=".figures summary")
+    yield Visit("tags.index", "/comments/tags", "quanly")
+    yield Visit("replies.index", "/comments/replies", "quanly")
+    yield Visit("replies.new", f"/comments/replies/new?comment={number}", "quanly")
+    yield Visit("replies.edit", f"/comments/replies/{reply}", "quanly")
+    yield Visit("public.edit", f"/results/{centre}/public-page", "quanly")
+    yield Visit("public.show", f"/public/{centre}")
+    yield Visit("public.show month", "/public/05983?period=month")
 
 
 def _audits(stage: Stage) -> Iterator[Visit]:

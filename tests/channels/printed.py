@@ -41,7 +41,7 @@ def placard(number: int = 0, **words: str) -> Placard:
         "code": code,
         "url": f"https://khaosat.langson.gov.vn/q/{code}",
     }
-    return Placard(issued=date(2026, 11, 21), **{**fields, **words})
+    return msgspec.convert({**fields, **words, "issued": date(2026, 11, 21)}, Placard)
 
 
 def order(layout: str, placards: list[Placard], *, copies: int = 1) -> Order:

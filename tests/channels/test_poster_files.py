@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pypdfium2
 import pytest
 import zxingcpp
@@ -181,6 +182,14 @@ def test_it_prints_as_many_copies_as_asked(layout: str, pages: int, tmp_path: Pa
     seen = codes(path)
     assert len({id(one.picture) for one in seen}) == pages
     assert [one.text for one in seen] == [placard(n).url for n in range(2) for _ in range(3)]
+
+
+@pytest.mark.parametrize("layout", PDF_LAYOUTS)
+def test_it_says_on_paper_that_a_demonstration_is_one(layout: str, tmp_path: Path) -> None:
+    demo = msgspec.structs.replace(placard(), is_simulated=True)
+    (text,) = words(made(tmp_path, layout, [demo]))
+    assert "dữ liệu mô phỏng" in text
+    assert "mô phỏng" not in words(made(tmp_path, layout, [placard()]))[0]
 
 
 def test_it_lets_a_reader_jump_to_an_agency(tmp_path: Path) -> None:

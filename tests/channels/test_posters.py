@@ -233,7 +233,7 @@ async def test_it_refuses_more_than_a_file_holds(
     answer = await client.post("/posters", data=typed)
     assert answer.status_code == 422
     assert "300 tờ" in answer.text
-    assert MOST >= 10_000
+    assert MOST >= 5000  # a province several times over
 
 
 async def test_it_has_no_more_than_three_files_of_a_person_in_the_making(

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import msgspec
+import sqlalchemy as sa
 
 from auditapp.agencies.actions import open_agency, open_point
 from auditapp.agencies.models import Agency
@@ -27,7 +28,11 @@ from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
 from auditapp.people import queries
 from auditapp.people.models import Actor, Role
+from auditapp.surveys.actions.index_comments import index_new
 from auditapp.surveys.actions.open_survey import NewSurvey, open_survey
+from auditapp.surveys.actions.reply import write_reply
+from auditapp.surveys.actions.review import add_tag
+from auditapp.surveys.tables import comments
 from auditapp.web.session import hash_secret
 from tests import cast as casting
 
@@ -189,6 +194,47 @@ async def _actor(stage: Stage, agency: Agency, role: Role) -> Actor:
     return found[0]
 
 
+async def _comment(stage: Stage) -> str:
+    """A comment at the node, in the index; too few answered for it to be shown."""
+    survey_id = await _survey(stage)
+    async with stage.service.database.writing() as conn:
+        await conn.execute(
+            comments.insert().values(
+                root_id=stage.node.root_id,
+                response_id=new_id(),
+                question="comment",
+                survey_id=survey_id,
+                point_id=new_id(),
+                path=stage.node.path,
+                day=local_date(stage.clock.now()),
+                words="Chờ lâu",
+            )
+        )
+    await index_new(stage.service.database, stage.node.root_id)
+    async with stage.service.database.reading() as conn:
+        return str(
+            await conn.scalar(sa.select(comments.c.doc).where(comments.c.survey_id == survey_id))
+        )
+
+
+async def _tag(stage: Stage) -> str:
+    manager = await _actor(stage, stage.node, Role.MANAGER)
+    tag = await add_tag(
+        *(stage.service.database, stage.clock, manager), agency_id=stage.node.id, name=new_id()
+    )
+    return tag.id
+
+
+async def _reply(stage: Stage) -> str:
+    manager = await _actor(stage, stage.node, Role.MANAGER)
+    reply = await write_reply(
+        *(stage.service.database, stage.clock, manager),
+        agency_id=stage.node.id,
+        texts=("Chờ lâu", "Thêm quầy"),
+    )
+    return reply.id
+
+
 async def _checksum(stage: Stage) -> str:
     return stage.service.renderer.assets.checksum
 
@@ -208,6 +254,10 @@ SUBJECTS: dict[str, Subject] = {
     "audit_id": _audit,
     "ticket_batch_id": _tickets,
     "batch_id": _batch,
+    "comment_id": _comment,
+    "tag_id": _tag,
+    "reply_id": _reply,
+    "place": _agency,
     "audits.member:account_id": _anything,
     "grant_id": _grant,
     "order_id": _anything,

@@ -41,11 +41,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 class Choice:
     """The chosen points of one reading: how many there are, and what stands on each."""
 
-    def __init__(self, conn: Connection, clock: Clock, chosen: Chosen, public_url: str) -> None:
+    def __init__(self, conn: Connection, clock: Clock, chosen: Chosen, settings: Settings) -> None:
         self._conn = conn
         self._today = local_date(clock.now())
         self._chosen = chosen
-        self._public_url = public_url
+        self._settings = settings
         self.total = 0
 
     async def begin(self) -> None:
@@ -77,9 +77,10 @@ class Choice:
             point=point.name,
             place=point.place,
             code=point.code,
-            url=f"{self._public_url}/q/{point.code}",
+            url=f"{self._settings.public_url}/q/{point.code}",
             issued=local_date(point.issued_at),
             replaces=point.replaces or "",
+            is_simulated=self._settings.simulated,
         )
 
 
@@ -92,7 +93,7 @@ async def order_posters(
     if sum(kept.is_under_way for kept in spool.list(account_id)) >= MOST_UNDER_WAY:
         raise Invalid("Your last files are still being made. Please wait for them.")
     async with database.snapshot() as conn:
-        choice = Choice(conn, clock, wanted.chosen, settings.public_url)
+        choice = Choice(conn, clock, wanted.chosen, settings)
         await choice.begin()
         order = make_order(clock, wanted, choice.total)
         placards = (placard async for _, placard in choice.each())

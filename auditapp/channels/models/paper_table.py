@@ -218,7 +218,7 @@ def _named(problems: Sequence[Problem], row: int, names: dict[str, str]) -> list
     return [
         Fault(
             row,
-            names.get(problem.name, names.get(problem.code, "")),
+            names.get(problem.name, names.get(problem.code, problem.code)),
             problem.message,
             problem.params,
         )

@@ -9,8 +9,8 @@ from auditapp.agencies.models import Agency, Kind, ancestors
 from auditapp.base.errors import Invalid
 from auditapp.base.words import N_, fold
 
-# Posters in one file: what a file of them holds in memory while it is made (docs/bench.md).
-MOST = 10_000
+# Posters in one file: it is held in memory while it is made (docs/decisions/0010).
+MOST = 8_000
 MOST_COPIES = 100
 
 
@@ -44,7 +44,10 @@ LAYOUTS: dict[str, Layout] = {
 
 
 class Placard(msgspec.Struct, frozen=True):
-    """What is printed of one point. `replaces` is the code revoked last, '' for none."""
+    """What is printed of one point. `replaces` is the code revoked last, '' for none.
+
+    is_simulated: the point is part of a demonstration, and the print says so.
+    """
 
     agency_code: str
     agency: str
@@ -55,6 +58,7 @@ class Placard(msgspec.Struct, frozen=True):
     url: str
     issued: date
     replaces: str = ""
+    is_simulated: bool = False
 
     @property
     def counter(self) -> str:

@@ -167,7 +167,7 @@ async def _index(
         kinds = [kind for kind in await agencies.list_kinds(conn) if not kind.is_unit]
         nodes = await _nodes(conn, desk.person, clock)
         chosen = _chosen(node, msgspec.structs.replace(asked, point_ids=()))
-        choice = Choice(conn, clock, chosen, desk.settings.public_url)
+        choice = Choice(conn, clock, chosen, desk.settings)
         await choice.begin()
         rows = await _rows(choice)
     return IndexPosters(

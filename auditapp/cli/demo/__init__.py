@@ -18,6 +18,7 @@ from auditapp.base.settings import ROOT, Settings, load
 from auditapp.cli.demo import show
 from auditapp.cli.demo.audit_year import hold_audits
 from auditapp.cli.demo.campaign import hold_campaign
+from auditapp.cli.demo.dialogue import answer_in_public
 from auditapp.cli.demo.opinions import give_answers, open_surveys
 from auditapp.cli.demo.persons import invite_people, make_token
 from auditapp.cli.demo.simulated import answers, places
@@ -118,6 +119,8 @@ async def _make(
     clock.at = now
     progress.update(task, description="Eight audits")
     audit_id = await hold_audits(database, clock, people, units)
+    progress.update(task, description="Comments and replies")
+    await answer_in_public(database, clock, people["quanly"].actor, units)
     token = await make_token(database, clock, people["quanly"])
     url = settings.public_url
     return show.Demo(

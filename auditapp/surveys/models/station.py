@@ -64,9 +64,10 @@ class Station(msgspec.Struct, frozen=True, eq=False):
     turns: datetime | None = None
 
     @property
-    def is_plain(self) -> bool:
-        """Tell whether a post can only belong to the one survey that runs."""
-        return len(self.counters) == 1 and not self.late and not self.stopped
+    def only(self) -> Counter | None:
+        """Return the counter to which every post belongs, where nothing else runs or just did."""
+        is_plain = not self.bounds and not self.late and not self.stopped
+        return self.counters[0] if is_plain and self.counters else None
 
     @property
     def thanks(self) -> Text | None:

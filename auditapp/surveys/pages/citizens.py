@@ -68,13 +68,14 @@ class Citizens:
         token of none of them gets whatever page the code opens now.
         """
         station = await self.counters.station(code)
-        if not station.is_plain:
-            for counter in (*station.counters, *station.late):
-                if self._tokens.is_for(token, code, counter.edition):
-                    return counter
-            for stopped in station.stopped:
-                if self._tokens.is_for(token, code, stopped.edition):
-                    raise stopped.shut.error()
+        if (only := station.only) is not None:
+            return only
+        for counter in (*station.counters, *station.late):
+            if self._tokens.is_for(token, code, counter.edition):
+                return counter
+        for stopped in station.stopped:
+            if self._tokens.is_for(token, code, stopped.edition):
+                raise stopped.shut.error()
         return station.draw(0.0)
 
     def response_id(self, counter: Counter, token: str) -> str | None:

@@ -14,6 +14,7 @@ from auditapp.people.models import Role
 from auditapp.store.engine import Connection, Database
 from auditapp.surveys.actions.save_served import COUNTERS
 from auditapp.surveys.models.channels import ChannelCount, channel_counts
+from auditapp.surveys.models.comment import COMMENT_READERS, LEAST_FOR_COMMENTS
 from auditapp.surveys.models.periods import parse_period
 from auditapp.surveys.models.results import Results
 from auditapp.surveys.pages.results_view import (
@@ -40,13 +41,6 @@ RESULT_ROLES = (
     Role.LEAD_AUDITOR,
     Role.PROVINCE_VIEWER,
 )
-# What citizens write may name or describe people: only for those who must act on it.
-COMMENT_ROLES = frozenset(
-    role.value for role in (Role.MANAGER, Role.UNIT_HEAD, Role.ISO_SECRETARY, Role.ADMINISTRATOR)
-)
-# Twice what a figure needs, because words tell more of their writer than a tick does. Not a
-# setting: nobody should be able to turn it down to read who wrote what.
-LEAST_FOR_COMMENTS = 10
 
 
 @get("/results", name="results.index", sync_to_thread=False, include_in_schema=False)
@@ -127,7 +121,7 @@ async def _channels(conn: Connection, asked: Asked, results: Results) -> list[Ch
 async def _comments(
     conn: Connection, desk: Desk, asked: Asked, results: Results, query: Query
 ) -> tuple[CommentPage | None, str]:
-    if not desk.person.roles_at(_path(results)) & COMMENT_ROLES:
+    if not desk.person.roles_at(_path(results)) & COMMENT_READERS:
         return None, "refused"
     if (results.figure.n or 0) < LEAST_FOR_COMMENTS:
         return None, "few"

@@ -6,22 +6,26 @@ import re
 import pytest
 
 from auditapp.channels.models.paper_form import Plan, plan_paper
-from auditapp.channels.models.paper_keys import read_keys
+from auditapp.channels.models.paper_keys import read_keys, read_sheet
 from auditapp.channels.models.paper_skips import skips_before, skips_on
 from auditapp.formkit.conditions import Condition
 from auditapp.formkit.definition import Form, Section
 from auditapp.formkit.engine import CompiledForm, compile_form
 from auditapp.formkit.questions import (
+    AnyQuestion,
     LongText,
     MultipleChoice,
     Note,
     Number,
-    Question,
     Rating,
     SingleChoice,
     YesNo,
 )
+from auditapp.formkit.questions.duration import Duration
+from auditapp.formkit.questions.matrix import Matrix, Row
 from auditapp.formkit.questions.question import Option
+from auditapp.formkit.questions.ranking import Ranked, Ranking
+from auditapp.formkit.questions.recommendation import Ends, Recommendation
 from auditapp.library.queries import find_latest
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.open_survey import NewSurvey, open_survey
@@ -34,9 +38,9 @@ def text(words: str) -> dict[str, str]:
     return {"vi": words}
 
 
-def form_of(*questions: Question) -> tuple[CompiledForm, Plan]:
+def form_of(*questions: AnyQuestion) -> tuple[CompiledForm, Plan]:
     """Return a form with these questions, and how it stands on paper."""
-    sections = (Section(code="s", title=text("Phần"), questions=questions),)  # type: ignore[arg-type]
+    sections = (Section(code="s", title=text("Phần"), questions=questions),)
     form = compile_form(
         Form(kind="survey", slug="x", version=1, title=text("X"), languages=("vi",),
              sections=sections)
@@ -46,6 +50,10 @@ def form_of(*questions: Question) -> tuple[CompiledForm, Plan]:
 
 def say(key: str, /, **params: object) -> str:
     return key % params
+
+
+def tell(words: dict[str, str]) -> str:
+    return words["vi"]
 
 
 def options(n: int) -> tuple[Option, ...]:
@@ -146,9 +154,7 @@ def test_it_says_any_condition_in_words() -> None:
             Number(code="a", text=text("?")),
             LongText(code="t", text=text("?"), when=condition),
         )
-        assert skips_before(form, plan, say, lambda words: words["vi"]) == {
-            "t": f"Answer only if {words}."
-        }
+        assert skips_before(form, plan, say, tell) == {"t": f"Answer only if {words}."}
     assert skips_on(form, plan, say) == {}
 
 
@@ -168,3 +174,28 @@ async def test_it_sets_the_long_form_as_tables(desk: Desk, database: Database) -
     assert len(re.findall(r"data-blank", first)) >= 23
     saved = await desk.key_in(1, {"overall": "4", "c01_seats": "9", "c02_equipment_complete": "5"})
     assert saved.status_code == 303
+
+
+def test_it_sets_questions_of_several_fields_and_rows() -> None:
+    scale = tuple(text(str(n)) for n in range(1, 6))
+    form, plan = form_of(
+        Recommendation(code="rec", text=text("?"), labels=Ends(low=text("0"), high=text("10"))),
+        Ranking(code="rk", text=text("Xếp"), options=(
+            Ranked(code="a", text=text("A")), Ranked(code="b", text=text("B")),
+        )),
+        Matrix(
+            code="m", text=text("?"), points=5, labels=scale,
+            rows=(Row(code="m1", text=text("1")), Row(code="m2", text=text("2"))),
+            when=Condition(question="rec", at_most=6),
+        ),
+        Duration(code="d", text=text("Bao lâu")),
+    )  # fmt: skip
+    assert list(plan.blanks) == ["rec", "rk", "m1", "m2", "d"]
+    assert [blank.number for blank in plan.blanks.values()] == [1, 2, 3, 4, 5]
+    assert list(plan.blanks["rec"].keys)[::5] == ["00", "05", "10"]
+    assert skips_before(form, plan, say, tell) == {"m": "Answer only if question 1 is 0–6."}
+    assert skips_on(form, plan, say) == {"rec": ["If 0–6, please answer question 3–4."]}
+    read = read_sheet(form, plan, {"rec": "05", "rk": "21", "m1": "4", "d": "1:20"})
+    assert (read.problems, read.values) == ([], {"rec": 5, "rk": ["b", "a"], "m1": 4, "d": 80})
+    faulty = read_sheet(form, plan, {"rk": "11"})
+    assert [problem.code for problem in faulty.problems] == ["rk"]

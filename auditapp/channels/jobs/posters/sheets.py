@@ -25,6 +25,8 @@ def issue_of(placard: Placard) -> str:
     parts = [f"Mã {placard.code}", f"cấp ngày {placard.issued:%d/%m/%Y}"]
     if placard.replaces:
         parts.append(f"thay mã {placard.replaces}")
+    if placard.is_simulated:
+        parts.append("dữ liệu mô phỏng")
     return "\u00a0· ".join(part.replace(" ", "\u00a0") for part in parts)
 
 

@@ -15,7 +15,7 @@ from auditapp.store.engine import Database
 from auditapp.surveys.actions.recount import list_slices, verify_counts
 from auditapp.surveys.actions.standing import close_survey
 from auditapp.surveys.tables import counts
-from tests.channels.kiosk_stage import add, answer, code_of, now_ms, pair, send
+from tests.channels.kiosks.stage import add, answer, code_of, now_ms, pair, send
 from tests.surveys.stage import Stage, counted, open_for, periods, rows, words
 
 pytestmark = pytest.mark.anyio
@@ -130,20 +130,18 @@ async def test_it_refuses_what_belongs_nowhere_and_says_why(
     assert len(await rows(database)) == 1
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+async def test_it_answers_422_to_what_is_no_batch(tablet: httpx.AsyncClient) -> None:
+    bodies: list[Any] = [
         {},
         {"now": 1, "answers": []},
         {"now": 1, "answers": [{"id": "short"}]},
         {"now": -1, "answers": []},
         {"now": 10**18, "answers": [{}]},
         [],
-    ],
-)
-async def test_it_answers_422_to_what_is_no_batch(tablet: httpx.AsyncClient, body: object) -> None:
-    reply = await tablet.post("/kiosk/answers", json=body)
-    assert reply.status_code == 422
+    ]
+    for body in bodies:
+        reply = await tablet.post("/kiosk/answers", json=body)
+        assert reply.status_code == 422, body
 
 
 async def test_it_takes_fifty_at_once_and_no_more(
@@ -231,7 +229,7 @@ async def test_it_says_nothing_runs_and_tells_the_tablet_when_that_changes(
     service: Service,
     clock: FixedClock,
 ) -> None:
-    from tests.channels.kiosk_stage import beat
+    from tests.channels.kiosks.stage import beat
 
     before = (await beat(tablet)).json()["page"]
     await close_survey(database, clock, stage.secretary, survey_id=stage.survey.id)
@@ -257,3 +255,13 @@ async def test_it_counts_a_busy_service_as_not_sent(
     monkeypatch.setattr(service.citizens.intake, "submit", full)
     reply = await send(tablet, clock, answer(stage, clock), now=now_ms(clock))
     assert reply.json() == {"kept": [], "refused": {}}
+
+
+async def test_it_writes_no_address_into_the_log(
+    stage: Stage, tablet: httpx.AsyncClient, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="auditapp.access"):
+        await send(tablet, clock, answer(stage, clock))
+    (line,) = [record.getMessage() for record in caplog.records if "access" in record.name]
+    assert '"route":"/kiosk/answers","status":200' in line
+    assert "client" not in line

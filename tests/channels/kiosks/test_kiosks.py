@@ -6,34 +6,35 @@ import httpx
 import pytest
 
 from auditapp.base.clock import FixedClock
-from tests.channels.kiosk_stage import add, beat
+from tests.channels.kiosks.stage import add, beat
 from tests.surveys.stage import Stage
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "sentence"),
-    [
-        ("name", "", "Đề nghị điền"),
-        ("name", "x" * 81, "Tối đa 80"),
-        ("pin", "123", "4 đến 8 chữ số"),
-        ("pin", "0000", "toàn một chữ số"),
-        ("pin", "12a4", "4 đến 8 chữ số"),
-        ("idle_seconds", "9", "từ 10 đến 300 giây"),
-        ("idle_seconds", "-", "từ 10 đến 300 giây"),
-        ("thanks_seconds", "61", "từ 3 đến 60 giây"),
-    ],
+FAULTS = (
+    ("name", "", "Đề nghị điền"),
+    ("name", "x" * 81, "Tối đa 80"),
+    ("pin", "123", "4 đến 8 chữ số"),
+    ("pin", "0000", "toàn một chữ số"),
+    ("pin", "12a4", "4 đến 8 chữ số"),
+    ("idle_seconds", "9", "từ 10 đến 300 giây"),
+    ("idle_seconds", "-", "từ 10 đến 300 giây"),
+    ("thanks_seconds", "61", "từ 3 đến 60 giây"),
 )
+
+
 async def test_it_says_what_is_wrong_and_keeps_what_was_typed(
-    stage: Stage, keeper: httpx.AsyncClient, field: str, typed: str, sentence: str
+    stage: Stage, keeper: httpx.AsyncClient
 ) -> None:
     sent = {"name": "Máy cửa sổ", "pin": "2468", "idle_seconds": "45", "thanks_seconds": "8"}
-    refused = await keeper.post(f"/points/{stage.cast.point.id}/kiosks", data=sent | {field: typed})
-    assert refused.status_code == 422
-    assert sentence in refused.text
-    assert field == "idle_seconds" or 'value="45"' in refused.text
-    assert "2468" not in refused.text  # a PIN is not shown again
+    for field, typed, sentence in FAULTS:
+        typed_all = sent | {field: typed}
+        refused = await keeper.post(f"/points/{stage.cast.point.id}/kiosks", data=typed_all)
+        assert refused.status_code == 422
+        assert sentence in refused.text, sentence
+        assert field == "idle_seconds" or 'value="45"' in refused.text
+        assert "2468" not in refused.text  # a PIN is not shown again
 
 
 async def test_it_lists_the_tablets_of_a_point_and_of_the_agencies_below(

@@ -9,7 +9,7 @@ from auditapp.app.service import Service
 from auditapp.base.clock import FixedClock
 from auditapp.store.engine import Database
 from tests.cast import sign_in
-from tests.channels import kiosk_stage
+from tests.channels.kiosks import stage as kiosk_stage
 from tests.surveys.stage import Stage, set_stage
 
 

@@ -186,6 +186,8 @@ served = sa.Table(
 )
 
 # Free text, kept apart with no finer time than the day: shown in no order of arrival.
+# doc: a random number, given when the words enter the search index (none: not yet there). Who
+# read and handled it stands here too, so that a new wording of the citizen is a new comment.
 comments = sa.Table(
     "comments",
     metadata,
@@ -194,11 +196,29 @@ comments = sa.Table(
     sa.Column("question", sa.String(64), primary_key=True),
     sa.Column("survey_id", sa.String(26), nullable=False),
     sa.Column("point_id", sa.String(26), nullable=False),
-    sa.Column("path", sa.String(800), nullable=False),
+    sa.Column(
+        "path",
+        sa.String(800).with_variant(sa.String(800, collation="C"), "postgresql"),
+        nullable=False,
+    ),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("score", sa.Integer),
     sa.Column("words", sa.Text, nullable=False),
+    sa.Column("doc", sa.BigInteger),
+    sa.Column("read_at", UtcDateTime),
+    sa.Column("read_by", sa.String(26)),
+    sa.Column("handled_at", UtcDateTime),
+    sa.Column("handled_by", sa.String(26)),
+    sa.Column("handling", sa.Text),
     sa.Index(None, "root_id", "path", "day"),
+    sa.Index("ix_comments_doc", "root_id", "doc", unique=True),
+    sa.Index(
+        "ix_comments_unread",
+        "root_id",
+        "doc",
+        sqlite_where=sa.text("doc IS NOT NULL AND read_at IS NULL"),
+        postgresql_where=sa.text("doc IS NOT NULL AND read_at IS NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 
