@@ -14,7 +14,7 @@
   var open = JSON.parse(form.dataset.open);
   var store = "paper " + form.dataset.person + " " + form.dataset.paper;
   var questions = Array.from(form.querySelectorAll(".paper-q")).map(function (el) {
-    return { el: el, code: el.dataset.code, of: el.dataset.of, kind: el.dataset.kind, keys: JSON.parse(el.dataset.keys), other: el.dataset.other };
+    return { el: el, code: el.dataset.code, kind: el.dataset.kind, keys: JSON.parse(el.dataset.keys), other: el.dataset.other, most: Number(el.dataset.most), units: (el.dataset.units || "").split(" ") };
   });
   var serial = form.elements._serial;
   var queue = read();
@@ -56,6 +56,7 @@
   function words(question) {
     var typed = field(question).value.trim().toUpperCase().replace(/[\s,;]/g, "");
     var found = [];
+    if (question.kind === "one" && question.keys["0" + typed] !== undefined) typed = "0" + typed; // 5 for 05
     for (var at = 0; at < typed.length; at += width(question)) {
       var word = question.keys[typed.substr(at, width(question))];
       if (word !== undefined) found.push(word);
@@ -64,10 +65,19 @@
   }
 
   function value(question) {
+    if (question.kind === "span") return span(question);
     if (!width(question)) return field(question).value.trim() || undefined;
     var found = words(question);
     if (!found.length) return undefined;
-    return question.kind === "several" ? found : found[0];
+    return question.kind === "several" || question.kind === "places" ? found : found[0];
+  }
+
+  function span(question) { // minutes, as channels/models/paper_spans.py reads them
+    var typed = field(question).value.trim();
+    var clock = /^(\d{1,5}):([0-5]?\d)(:00)?$/.exec(typed);
+    if (/^[-–]?$/.test(typed)) return undefined;
+    if (clock) return window.formRules.minutes({ hours: clock[1], minutes: clock[2] });
+    return window.formRules.minutes(question.units[0] === "days" ? { days: typed } : { minutes: typed });
   }
 
   function field(question) { return form.elements[question.code]; }
@@ -76,11 +86,11 @@
     var values = {};
     questions.forEach(function (question) {
       var found = value(question);
-      if (found !== undefined) values[question.of] = found;
+      if (found !== undefined) values[question.code] = found;
     });
     var shown = window.formRules.visible(rules, values);
     questions.forEach(function (question) {
-      question.el.hidden = shown.indexOf(question.of) < 0;
+      question.el.hidden = shown.indexOf(question.code) < 0;
       field(question).disabled = question.el.hidden;
       var other = question.el.querySelector(".paper-other");
       if (!other) return;
@@ -122,9 +132,9 @@
     if (place > 0) go(all[place - 1]);
   }
 
-  function refuse(el, key) {
+  function refuse(el, key, why) {
     el.setAttribute("aria-invalid", "true");
-    say("noBox", key);
+    say(why || "noBox", key);
   }
 
   function press(el, question, key) {
@@ -135,7 +145,7 @@
     if (key === "-" || (key === "0" && !takesZero)) {
       el.value = "";
       next(el);
-    } else if (question.kind === "several") {
+    } else if (question.kind === "several" || question.kind === "places") {
       several(el, question, key);
     } else if (width(question) === 1) {
       if (question.keys[key] === undefined) return refuse(el, key);
@@ -143,7 +153,7 @@
       next(el);
     } else {
       var typed = (el.selectionEnd > el.selectionStart ? "" : el.value) + key;
-      if (!keys.some(function (each) { return each.indexOf(typed) === 0; })) return refuse(el, typed);
+      if (question.keys["0" + typed] === undefined && !keys.some(function (each) { return each.indexOf(typed) === 0; })) return refuse(el, typed);
       el.value = typed;
       if (question.keys[typed] !== undefined) next(el);
     }
@@ -157,7 +167,9 @@
     if (!Object.keys(question.keys).some(function (each) { return each.indexOf(part) === 0; })) return refuse(el, part);
     var whole = width(question) === part.length;
     var before = typed.slice(0, typed.length - part.length);
-    el.value = whole && chunks(before, part.length).indexOf(part) >= 0
+    var isThere = chunks(before, part.length).indexOf(part) >= 0;
+    if (question.kind === "places" && !isThere && typed.length > question.most) return refuse(el, question.most, "tooMany");
+    el.value = whole && isThere
       ? chunks(before, part.length).filter(function (each) { return each !== part; }).join("")
       : typed;
     refresh();

@@ -19,7 +19,7 @@ from auditapp.channels.actions.paper import (
 from auditapp.channels.actions.paper_sheets import get_values
 from auditapp.channels.models.paper import CLOSED, Batch, Difference, response_id
 from auditapp.channels.models.paper_form import Plan, plan_paper
-from auditapp.channels.models.paper_keys import read_keys
+from auditapp.channels.models.paper_keys import post, read_keys
 from auditapp.channels.queries import paper as batches
 from auditapp.channels.queries import paper_sheets as queries
 from auditapp.formkit.words import Problem
@@ -103,8 +103,9 @@ async def _posted(
 ) -> dict[str, Words]:
     """Return the amendment as a post; what a citizen wrote beside a box stays with the box."""
     beside = await queries.list_words(conn, batch.root_id, key)
-    posted = {code: words or [""] for code, words in changed.items()}
+    posted: dict[str, Words] = {}
     for code, words in changed.items():
+        posted |= post(plan.blanks[code], words)
         if plan.blanks[code].other in words and code in beside:
             posted[f"{code}.other"] = [beside[code]]
     return posted

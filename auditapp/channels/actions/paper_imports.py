@@ -88,7 +88,7 @@ async def _judge(
     counter = await get_paper_counter(conn, batch, today=today)
     known = [sheet.serial for sheet in await queries.list_sheets(conn, batch.id)]
     reader = Reader(counter.form, batch, known, today)
-    return counter, reader.read(plan_paper(counter.form), table)
+    return counter, reader.read(plan_paper(counter.form, counter.pipes), table)
 
 
 def _keyed(batch: Batch, lines: Sequence[Line], secret: str) -> list[KeyedIn]:

@@ -7,7 +7,7 @@ limit before openpyxl sees it, so neither a bomb nor a false size gets further.
 import csv
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from auditapp.base.errors import Invalid
@@ -88,6 +88,11 @@ def _text(cell: Any) -> str:
         return FORMULA
     if isinstance(value, datetime | date):
         return f"{value:%d/%m/%Y}"
+    if isinstance(value, time):
+        return f"{value.hour}:{value.minute:02}"
+    if isinstance(value, timedelta):
+        hours, minutes = divmod(round(value.total_seconds() / 60), 60)
+        return f"{hours}:{minutes:02}"
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, float) and value.is_integer():

@@ -1,7 +1,8 @@
 """A form as it stands on paper: numbered questions, boxes with the digit typed for each. Pure.
 
 Digits 1 to 9, then consonants that no Vietnamese input method turns into something else, then
-numbers of two digits. A scale keeps its own figures, so that 5 on paper is 5 in the results.
+numbers of two digits. A scale keeps its own figures, so that 5 on paper is 5 in the results; where
+it goes to ten, its keys have two digits, and one digit typed alone means the same.
 """
 
 from collections.abc import Iterator
@@ -14,44 +15,63 @@ from msgspec import UNSET
 
 from auditapp.formkit.definition import Section
 from auditapp.formkit.engine import CompiledForm
+from auditapp.formkit.piping import Pipes, fill
 from auditapp.formkit.questions import (
+    Asked,
     Date,
+    Duration,
     LongText,
+    Matrix,
     MultipleChoice,
     Note,
     Number,
     Question,
+    Ranking,
+    Rating,
+    Recommendation,
     ShortText,
     YesNo,
 )
+from auditapp.formkit.questions.duration import FIELDS
+from auditapp.formkit.questions.recommendation import VALUES
 from auditapp.formkit.words import Text
 
-Kind = Literal["note", "one", "several", "line", "lines"]
+# head: the words above the rows of a matrix. places: options put in order. span: a time taken.
+Kind = Literal["note", "head", "one", "several", "places", "span", "line", "lines"]
 DIGITS = "123456789"
 LETTERS = "BCGHKLMNPQTV"
 NO_OPINION = "9"
 YES: Text = {"vi": "Có", "en": "Yes"}
 NO: Text = {"vi": "Không", "en": "No"}
-UNITS: dict[str, Text] = {
-    "days": {"vi": "ngày", "en": "days"},
-    "hours": {"vi": "giờ", "en": "hours"},
-    "minutes": {"vi": "phút", "en": "minutes"},
-}
 LINES = 3  # to write on
 SHORT = 44  # letters of a label that stands beside another one
 ROW = 70  # letters of all labels that stand in one row
 
 
 class Box(msgspec.Struct, frozen=True):
-    """A box to tick: the key typed for it, the word posted for it, and its label."""
+    """A box to tick: the key typed for it, the word posted for it, and its label.
+
+    figure: what is printed instead of the key.
+    """
 
     key: str
     word: str
     text: Text
+    figure: str = ""
+
+    @property
+    def printed(self) -> str:
+        """Return what stands beside the box on paper."""
+        return self.figure or self.key
 
 
 class Blank(msgspec.Struct, frozen=True):
-    """One question on paper; a note has number 0. `other`: the box that has a line beside it."""
+    """One question on paper; notes and heads have number 0.
+
+    other: the box that has a line beside it. most: how many boxes may be ticked, or places given.
+    units: of a span, "hours" and "minutes" or "days". ends: what the ends of a long scale mean.
+    group: the matrix that it is a row of.
+    """
 
     code: str
     kind: Kind
@@ -65,12 +85,23 @@ class Blank(msgspec.Struct, frozen=True):
     is_date: bool = False
     is_coded: bool = False
     max_length: int = 40
-    of: str = ""
+    units: tuple[str, ...] = ()
+    ends: tuple[Text, Text] | None = None
+    group: str = ""
 
     @property
-    def question(self) -> str:
-        """Return the code of the question: one with several fields has a blank for each field."""
-        return self.of or self.code
+    def is_asked(self) -> bool:
+        """Tell whether there is something to answer."""
+        return self.number > 0
+
+    @property
+    def length(self) -> int:
+        """Return how many characters may be typed for it."""
+        if self.kind == "several":
+            return self.width * len(self.boxes)
+        if self.kind == "places":
+            return self.most or len(self.boxes)
+        return self.width or self.max_length
 
     @property
     def width(self) -> int:
@@ -113,7 +144,7 @@ class Part(msgspec.Struct, frozen=True):
     def groups(self) -> list[list[Blank]]:
         """Return the questions, several together where they share a scale."""
         found: list[list[Blank]] = []
-        for scale, group in groupby(self.blanks, _scale):
+        for (_, scale), group in groupby(self.blanks, lambda blank: (blank.group, _scale(blank))):
             blanks = list(group)
             found += [blanks] if scale and len(blanks) > 1 else [[blank] for blank in blanks]
         return found
@@ -127,109 +158,110 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def blanks(self) -> dict[str, Blank]:
         """Return everything that is asked, in order, without notes."""
-        return {
-            blank.code: blank
-            for part in self.parts
-            for blank in part.blanks
-            if blank.kind != "note"
-        }
-
-    @cached_property
-    def by_question(self) -> dict[str, Blank]:
-        """Return the blank of each question, the first where it has several."""
-        found: dict[str, Blank] = {}
-        for blank in self.blanks.values():
-            found.setdefault(blank.question, blank)
-        return found
+        return {blank.code: blank for part in self.parts for blank in part.blanks if blank.is_asked}
 
 
-def plan_paper(form: CompiledForm) -> Plan:
-    """Number the questions of a form and give every answer its key."""
+def plan_paper(form: CompiledForm, pipes: Pipes | None = None) -> Plan:
+    """Number the questions of a form and give every answer its key; `pipes` go into the texts."""
     numbers = {
         item.code: place
         for place, item in enumerate(
             (item for item in form.items if not isinstance(item.question, Note)), 1
         )
     }
-    return Plan(tuple(_part(section, numbers) for section in form.form.sections))
+    named = fill(form.form, pipes or {})
+    return Plan(tuple(_part(section, numbers) for section in named.sections))
 
 
 def _part(section: Section, numbers: dict[str, int]) -> Part:
-    asked = [each for question in section.questions for each in question.parts()]
-    blanks = [_blanks(question, numbers.get(question.code, 0)) for question in asked]
-    return Part(section.title, section.hint, tuple(blank for some in blanks for blank in some))
+    blanks = tuple(blank for asked in section.questions for blank in _blanks(asked, numbers))
+    return Part(section.title, section.hint, blanks)
 
 
-def _blanks(question: Question, number: int) -> list[Blank]:
-    """Return a question's blanks: one, or one for each of its fields where it has several."""
-    names = [name for name in question.field_names() if name != f"{question.code}.other"]
-    if not names or names == [question.code]:
-        return [_blank(question, number)]
-    shown: Any = question.show(UNSET)
-    labels = {each["name"]: each for key in ("choices", "fields") for each in shown.get(key, ())}
-    return [
-        Blank(
-            name,
-            "line",
-            number,
-            _beside(question.text, labels.get(name, {})),
-            question.hint if place == 0 else None,
-            of=question.code,
-        )
-        for place, name in enumerate(names)
-    ]
-
-
-def _beside(text: Text, label: dict[str, Any]) -> Text:
-    """Return a question's words with what one of its fields is called."""
-    own = label.get("text") or UNITS.get(str(label.get("unit", "")), {})
-    return {
-        lang: f"{words} – {own[lang]}" if lang in own else words for lang, words in text.items()
-    }
+def _blanks(asked: Asked, numbers: dict[str, int]) -> Iterator[Blank]:
+    group = asked.code if isinstance(asked, Matrix) else ""
+    if group:
+        yield Blank(group, "head", 0, asked.text, asked.hint, group=group)
+    for question in asked.parts():
+        blank = _blank(question, numbers.get(question.code, 0))
+        yield msgspec.structs.replace(blank, group=group)
 
 
 def _blank(question: Question, number: int) -> Blank:
     """Return a question as it is printed; one that only has a field of its own gets a line."""
-    shown: Any = question.show(UNSET)
     blank = Blank(question.code, "line", number, question.text, question.hint)
-    more: dict[str, Any]
-    match question:
-        case Note():
-            more = {"kind": "note"}
-        case LongText():
-            more = {"kind": "lines", "max_length": question.max_length}
-        case ShortText():
-            more = {"max_length": question.max_length}
-        case Number():
-            more = {"unit": question.unit, "is_coded": True}
-        case Date():
-            more = {"is_date": True, "is_coded": True}
-        case _ if boxes := tuple(_boxes(question, shown)):
-            other = next((c["value"] for c in shown.get("choices", ()) if c.get("other")), "")
-            kind = "several" if isinstance(question, MultipleChoice) else "one"
-            more = {"kind": kind, "boxes": boxes, "other": str(other), "is_coded": True}
-            more["most"] = shown.get("max") if kind == "several" else None
-        case _:
-            more = {}
+    more: dict[str, Any] = _written(question) or _ticked(question)
     return msgspec.structs.replace(blank, **more)
 
 
+def _written(question: Question) -> dict[str, Any]:
+    """Return what is particular to a question that is answered in writing, or not at all."""
+    match question:
+        case Note():
+            return {"kind": "note"}
+        case LongText():
+            return {"kind": "lines", "max_length": question.max_length}
+        case ShortText():
+            return {"max_length": question.max_length}
+        case Number():
+            return {"unit": question.unit, "is_coded": True}
+        case Date():
+            return {"is_date": True, "is_coded": True}
+        case Duration():
+            units = FIELDS[question.unit]
+            return {"kind": "span", "units": units, "max_length": 12, "is_coded": True}
+    return {}
+
+
+def _ticked(question: Question) -> dict[str, Any]:
+    """Return what is particular to a question with boxes."""
+    shown: Any = question.show(UNSET)
+    boxes = tuple(_boxes(question, shown))
+    if not boxes:
+        return {}
+    found = {"kind": "one", "boxes": boxes, "is_coded": True}
+    if isinstance(question, Ranking):
+        return found | {"kind": "places", "most": question.places}
+    if isinstance(question, Recommendation):
+        return found | {"ends": (question.labels.low, question.labels.high)}
+    other = next((str(each["value"]) for each in shown.get("choices", ()) if each.get("other")), "")
+    if isinstance(question, MultipleChoice):
+        return found | {"kind": "several", "other": other, "most": shown.get("max")}
+    return found | {"other": other}
+
+
 def _boxes(question: Question, shown: Any) -> Iterator[Box]:
-    if isinstance(question, YesNo):
-        yield Box("1", "yes", question.labels.yes if question.labels else YES)
-        yield Box("2", "no", question.labels.no if question.labels else NO)
-        return
-    choices = shown.get("choices", ())
-    if choices and all(isinstance(choice["value"], int) for choice in choices):
-        values = [choice["value"] for choice in choices]
-        width = 1 if min(values) > 0 and max(values) < 9 else 2
-        for choice in choices:
-            yield Box(f"{choice['value']:0{width}}", str(choice["value"]), choice["text"] or {})
-        if shown.get("no_opinion") is not None:
-            yield Box(NO_OPINION * width, "none", shown["no_opinion"])
-        return
-    for key, choice in zip(_keys(len(choices)), choices, strict=True):
-        yield Box(key, str(choice["value"]), choice["text"])
+    match question:
+        case YesNo():
+            yield Box("1", "yes", question.labels.yes if question.labels else YES)
+            yield Box("2", "no", question.labels.no if question.labels else NO)
+        case Ranking():
+            for key, option in zip(_keys(len(question.options)), question.options, strict=True):
+                yield Box(key, option.code, option.text)
+        case Recommendation():
+            yield from _points(question)
+        case Rating():
+            yield from _scaled(question, shown["choices"])
+        case _:
+            choices = shown.get("choices", ())
+            for key, choice in zip(_keys(len(choices)), choices, strict=True):
+                yield Box(key, str(choice["value"]), choice["text"])
+
+
+def _scaled(question: Rating, choices: Any) -> Iterator[Box]:
+    width = 1 if question.points < 9 else 2
+    for choice in choices:
+        yield Box(f"{choice['value']:0{width}}", str(choice["value"]), choice["text"])
+    if question.no_opinion is not None:
+        yield Box(NO_OPINION * width, "none", question.no_opinion)
+
+
+def _points(question: Recommendation) -> Iterator[Box]:
+    words = {VALUES[0]: question.labels.low, VALUES[-1]: question.labels.high}
+    for value in VALUES:
+        yield Box(f"{value:02}", str(value), words.get(value, {"vi": str(value)}), str(value))
+    if question.no_opinion is not None:
+        yield Box(NO_OPINION * 2, "none", question.no_opinion)
 
 
 def _keys(count: int) -> list[str]:
@@ -241,4 +273,5 @@ def _keys(count: int) -> list[str]:
 
 def _scale(blank: Blank) -> tuple[Box, ...]:
     """Return what questions share that stand in one table; nothing for one that stands alone."""
-    return blank.boxes if blank.kind == "one" and not blank.hint and not blank.other else ()
+    is_alone = blank.kind != "one" or blank.other or blank.ends or (blank.hint and not blank.group)
+    return () if is_alone else blank.boxes

@@ -16,7 +16,7 @@ from auditapp.base.words import N_, fold
 from auditapp.channels.models.paper import Batch, check_sheet, usual_day
 from auditapp.channels.models.paper_file import FORMULA, Table
 from auditapp.channels.models.paper_form import Blank, Plan
-from auditapp.channels.models.paper_keys import NO_BOX, ONE_BOX, read_keys
+from auditapp.channels.models.paper_keys import NO_BOX, ONE_BOX, in_order, post, read_keys
 from auditapp.formkit.engine import CompiledForm, Values
 from auditapp.formkit.questions.date import parse_date, read_date
 from auditapp.formkit.words import Problem
@@ -182,7 +182,7 @@ def _read_answers(plan: Plan, row: dict[str, str]) -> tuple[dict[str, list[str]]
         words, problem = read_cell(blank, row.get(code, ""))
         problems += [problem] if problem else []
         if words:
-            posted[code] = words
+            posted |= post(blank, words)
         if f"{code}.other" in row:
             posted[f"{code}.other"] = [row[f"{code}.other"]]
     return posted, problems
@@ -205,9 +205,7 @@ def read_cell(blank: Blank, raw: str) -> tuple[list[str], Problem | None]:
         if part and word is None:
             return [], Problem(blank.code, NO_ANSWER_CALLED, {"answer": part[:60]})
         found += [word] if word else []
-    if blank.kind == "one" and len(set(found)) > 1:
-        return [], Problem(blank.code, ONE_BOX)
-    return [box.word for box in blank.boxes if box.word in found], None
+    return in_order(blank, found)
 
 
 def _called(blank: Blank) -> dict[str, str]:

@@ -15,6 +15,9 @@ Pick = Callable[[Text], str]
 SHEET_NUMBER = N_("Sheet number")
 COLLECTED_ON = N_("Collected on (if noted)")
 IN_OWN_WORDS = N_("Other: please say what")
+IN_PLACES = N_("in order of their places, for example")
+IN_MINUTES = N_("hours:minutes, or minutes alone")
+IN_DAYS = N_("days")
 TITLE = N_("Sheets")
 ANSWERS = N_("Answers")
 COLUMNS = (N_("Column"), N_("Type this"), N_("or the code"), N_("or the words"))
@@ -61,7 +64,7 @@ def write_workbook(
     legend = book.create_sheet(say(ANSWERS))
     legend.append([say(word) for word in COLUMNS])
     for blank in plan.blanks.values():
-        for row in _legend(blank, pick):
+        for row in _legend(blank, say, pick):
             legend.append(row)
     for letter, width in zip("ABCD", (48, 12, 20, 48), strict=True):
         legend.column_dimensions[letter].width = width
@@ -70,9 +73,17 @@ def write_workbook(
     return out.getvalue()
 
 
-def _legend(blank: Blank, pick: Pick) -> list[list[str]]:
+def _legend(blank: Blank, say: Say, pick: Pick) -> list[list[str]]:
     name = f"{blank.number}. {_line(pick(blank.text))}"
-    return [[name, box.key, box.word, pick(box.text)] for box in blank.boxes]
+    answers = [[name, box.key, box.word, pick(box.text)] for box in blank.boxes]
+    if blank.kind == "places":
+        first = blank.boxes[: blank.most]
+        keys, words = "".join(box.key for box in first), "; ".join(box.word for box in first)
+        return [[name, keys, words, say(IN_PLACES)], *answers]
+    if blank.kind == "span":
+        is_days = "days" in blank.units
+        return [[name, "3" if is_days else "1:30", "", say(IN_DAYS if is_days else IN_MINUTES)]]
+    return answers
 
 
 def _line(text: str) -> str:

@@ -10,7 +10,6 @@ from auditapp.channels.actions.paper import get_paper_counter
 from auditapp.channels.models.paper import KEEPERS, Batch, Progress
 from auditapp.channels.models.paper_form import Plan, plan_paper
 from auditapp.channels.queries import paper as queries
-from auditapp.formkit.piping import fill
 from auditapp.formkit.questions.date import NOT_A_DATE, parse_date, read_date
 from auditapp.formkit.words import Problem
 from auditapp.store.engine import Connection
@@ -42,7 +41,7 @@ async def get_scene(conn: Connection, clock: Clock, batch_id: str) -> Scene:
         batch=batch,
         survey=await get_survey(conn, batch.survey_id),
         counter=counter,
-        plan=fill(plan_paper(counter.form), counter.pipes),
+        plan=plan_paper(counter.form, counter.pipes),
         progress=progress.get(batch.id, Progress()),
     )
 

@@ -16,6 +16,7 @@ from auditapp.channels.actions import paper_differences as actions
 from auditapp.channels.actions.paper_differences import Agreement, Pick
 from auditapp.channels.models.paper import Batch, Difference, Progress, Sheet
 from auditapp.channels.models.paper_form import Blank
+from auditapp.channels.models.paper_keys import write_words
 from auditapp.channels.pages.paper import Scene, get_scene, told, whole_number
 from auditapp.channels.queries.paper_sheets import list_differences, list_sheets
 from auditapp.formkit.words import Text
@@ -169,7 +170,5 @@ def _row(scene: Scene, each: Difference, names: dict[str, str]) -> Row:
 
 def _side(blank: Blank, value: str) -> Side:
     words = msgspec.json.decode(value, type=list[str])
-    boxes = [box for box in blank.boxes if box.word in words]
-    if not blank.boxes:
-        return Side(", ".join(words), [])
-    return Side("".join(box.key for box in boxes), [box.text for box in boxes])
+    texts = {box.word: box.text for box in blank.boxes}
+    return Side(write_words(blank, words), [texts[word] for word in words if word in texts])

@@ -103,7 +103,9 @@ async def show_paper_template_csv(
 
 
 def _view(desk: Desk, scene: Scene, language: str, spoken: str, first: int) -> PrintPaper:
-    form, batch, pipes = scene.counter.form, scene.batch, scene.counter.pipes
+    form, batch = scene.counter.form, scene.batch
+    named = fill(form.form, scene.counter.pipes)
+    tell = partial(pick, language=language)
     first = min(first, batch.sheets)
     plan: Plan = scene.plan
 
@@ -116,19 +118,19 @@ def _view(desk: Desk, scene: Scene, language: str, spoken: str, first: int) -> P
         point=scene.counter.point,
         language=language,
         languages=form.form.languages,
-        title=fill(form.form.title, pipes),
-        intro=fill(form.form.intro, pipes),
-        thanks=fill(form.form.thanks, pipes),
+        title=named.title,
+        intro=named.intro,
+        thanks=named.thanks,
         parts=plan.parts,
         leads=skips_on(form, plan, say),
-        conditions=skips_before(form, plan, say),
+        conditions=skips_before(form, plan, say, tell),
         serials=list(range(first, min(first + AT_ONCE, batch.sheets + 1))),
         ranges=[
             (start, min(start + AT_ONCE - 1, batch.sheets))
             for start in range(1, batch.sheets + 1, AT_ONCE)
         ],
         lines=LINES,
-        tell=partial(pick, language=language),
+        tell=tell,
     )
 
 
