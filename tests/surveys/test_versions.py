@@ -23,22 +23,22 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def newer(stage: Stage, database: Database, clock: FixedClock, tmp_path: Path) -> str:
-    """Publish a second version of the counter form, with another answer and without a question."""
+    """Publish a third version of the counter form, with another answer and without a question."""
     folder = tmp_path / "forms"
     shutil.copytree(FORMS, folder)
-    first = (folder / "surveys/counter/v1.toml").read_text("utf-8")
-    before, _, rest = first.partition('[[sections.questions]]\ncode = "visits"')
+    now = (folder / "surveys/counter/v2.toml").read_text("utf-8")
+    before, _, rest = now.partition('[[sections.questions]]\ncode = "visits"')
     _, _, after = rest.partition("[[sections.questions]]")
-    second = (before + "[[sections.questions]]" + after).replace(
+    next_one = (before + "[[sections.questions]]" + after).replace(
         "Chưa đến hẹn", "Chưa tới ngày hẹn"
     )
-    second = second.replace('code = "not_due"', 'code = "waiting_still"')
-    (folder / "surveys/counter/v2.toml").write_text(second, "utf-8")
+    next_one = next_one.replace('code = "not_due"', 'code = "waiting_still"')
+    (folder / "surveys/counter/v3.toml").write_text(next_one, "utf-8")
     await sync_forms(database, clock, folder)
     async with database.reading() as conn:
         version = await find_latest(conn, "survey", "counter")
     assert version is not None
-    assert version.version == 2
+    assert version.version == 3
     return version.id
 
 
@@ -60,7 +60,7 @@ async def test_it_shows_what_a_newer_version_changes_and_changes_over(
     sent = await client.post(f"{address}/versions", data={"form_version_id": newer})
     assert sent.status_code == 303
     page = await client.get(address)
-    assert "Dùng phiên bản 2 thay cho 1" in page.text
+    assert "Dùng phiên bản 3 thay cho 2" in page.text
     assert "Có phiên bản mới hơn" not in page.text
     page = await client.get(f"{address}/versions/new")
     assert "phiên bản mới nhất" in page.text
@@ -87,8 +87,8 @@ async def test_it_keeps_every_answer_with_the_version_of_its_page(
     assert (await client.post(stage.address, data=sent)).status_code == 303
     kept = {row.version: row.answers for row in await rows(database)}
     assert kept == {
-        1: '{"overall":4,"on_time":"not_due","visits":"two"}',
-        2: '{"overall":4,"on_time":"waiting_still"}',
+        2: '{"overall":4,"on_time":"not_due","visits":"two"}',
+        3: '{"overall":4,"on_time":"waiting_still"}',
     }
     assert (await counted(database, stage.cast.point.id))["overall", "4"] == 2
     (part,) = await list_slices(database)

@@ -92,7 +92,7 @@ async def show_badge(
     return Response(picture.strip(), media_type="image/svg+xml", headers=EMBEDDED)
 
 
-@get("/results/{agency_id:str}/public-page", name="public.edit")
+@get("/results/{agency_id:str}/public-page", name="public.edit", include_in_schema=False)
 async def edit_public_page(
     agency_id: FromPath[str],
     desk: NamedDependency[Desk],
@@ -114,7 +114,7 @@ async def edit_public_page(
     return desk.page(view)
 
 
-@post("/results/{agency_id:str}/public-page", name="public.update")
+@post("/results/{agency_id:str}/public-page", name="public.update", include_in_schema=False)
 async def update_public_page(
     agency_id: FromPath[str],
     desk: NamedDependency[Desk],

@@ -7,16 +7,9 @@ import pytest
 
 from auditapp.app.service import Service
 from auditapp.base.clock import FixedClock
-from auditapp.store.engine import Database
 from tests.cast import sign_in
 from tests.channels.kiosks import stage as kiosk_stage
-from tests.surveys.stage import Stage, set_stage
-
-
-@pytest.fixture
-async def stage(database: Database, clock: FixedClock) -> Stage:
-    """The cast with an open survey of the counter form."""
-    return await set_stage(database, clock)
+from tests.surveys.stage import Stage
 
 
 @pytest.fixture

@@ -5,15 +5,8 @@ import pytest
 
 from auditapp.app.service import Service
 from auditapp.base.clock import FixedClock
-from auditapp.store.engine import Database
 from tests.channels.paper.stage import Desk
-from tests.surveys.stage import Stage, set_stage
-
-
-@pytest.fixture
-async def stage(database: Database, clock: FixedClock) -> Stage:
-    """The cast with an open survey of the counter form."""
-    return await set_stage(database, clock)
+from tests.surveys.stage import Stage
 
 
 @pytest.fixture
