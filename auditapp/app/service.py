@@ -33,12 +33,11 @@ from auditapp.surveys.pages.citizens import Citizens
 from auditapp.surveys.pages.shortcut import Shortcut
 from auditapp.web.access import Rule, decide, find_held
 from auditapp.web.address import TrustedProxies, address_key, client_address
-from auditapp.web.assets import Assets
 from auditapp.web.desk import AnyRequest, Desk
 from auditapp.web.edge import EdgeSettings, with_edge
 from auditapp.web.error_view import make_errors
 from auditapp.web.limits import Limiter
-from auditapp.web.render import Renderer
+from auditapp.web.render import renderer_of
 from auditapp.web.session import page_token
 
 
@@ -48,7 +47,7 @@ class Service:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self.database = Database(settings.database_url)
-        self.renderer = Renderer(Assets(settings.static_dir), settings.languages_dir)
+        self.renderer = renderer_of(settings.static_dir, settings.languages_dir)
         self.citizens = Citizens(settings, self.database, clock=clock, renderer=self.renderer)
         self.errors = make_errors(self.renderer, settings)
         self.clock = clock

@@ -5,7 +5,7 @@ tests/house compares what each template uses with what its View declares.
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -79,6 +79,12 @@ class Renderer:
         environment.globals["LANGUAGES"] = self.languages
         environment.filters.update(_filters(words.language))
         return environment
+
+
+@cache
+def renderer_of(static_dir: Path, languages_dir: Path | None = None) -> Renderer:
+    """Return the renderer of these folders: read, put together and compiled once in a process."""
+    return Renderer(Assets(static_dir), languages_dir)
 
 
 def _globals(words: Words, assets: Assets) -> dict[str, Any]:
