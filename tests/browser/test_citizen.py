@@ -46,6 +46,7 @@ def test_it_takes_an_answer_in_one_tap_and_the_rest_in_place(
 ) -> None:
     code = stage.code(0)
     page = ask(phone, code)
+    page.locator("form[data-htmx-powered]").first.wait_for(state="attached")
     expect(page.locator(".c-agency")).to_contain_text(stage.demo.points[0].agency.name)
     expect(page.locator(".c-place")).to_contain_text("Quầy")
     assert page.locator(".taps button").all_inner_texts() == WORDS

@@ -16,6 +16,7 @@ SENT = """Object.fromEntries([...new FormData(document.getElementById('answers')
 def asked(browser: Browser, stage: Stage, size: tuple[int, int] = PHONE) -> Page:
     page = opened(browser, stage, size).new_page()
     page.goto(f"/q/{stage.codes[0]}")
+    page.locator("form[data-htmx-powered]").first.wait_for(state="attached")
     tap(page, 2)
     return page
 
