@@ -79,8 +79,8 @@ def test_it_goes_on_after_the_first_tap_where_the_questions_begin(page: Page) ->
         "input not_good", "input not_good", "radio recommend",
         "button Chọn: Nhanh", "button Chọn: Thái độ", "button Chọn: Phí, lệ phí",
         "button Chọn: Nơi chờ", "radio polite", "radio listens", "radio clear",
-        "input waited.hours", "input waited.minutes", "input took.days", "button done",
-        "summary Cỡ chữ và màu sắc",
+        "input waited.hours", "input waited.minutes", "input took.days", "input receipt",
+        "button done", "summary Cỡ chữ và màu sắc",
     ]  # fmt: skip
 
 
