@@ -71,7 +71,7 @@ class SecurityHeaders(Layer):
         if known is not None:
             return known
         whole = self._complete(list(headers), status)
-        if status == 200 and all(name != b"set-cookie" for name, _ in headers):
+        if status == 200 and all(name.lower() != b"set-cookie" for name, _ in headers):
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             self._known[headers] = whole

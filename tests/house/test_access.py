@@ -262,9 +262,7 @@ async def _recognised(stage: Stage, player: Player | None) -> Actor | None:
 
 async def _send(client: httpx.AsyncClient, cell: Cell) -> httpx.Response:
     client.cookies.clear()
-    headers = {"accept": "application/json"}  # a refusal in words alone: no page to render
-    if cell.player:
-        headers["cookie"] = f"session={cell.player.cookie}"
+    headers = {"cookie": f"session={cell.player.cookie}"} if cell.player else {}
     data = None if cell.target.method == "GET" else {"nothing": ""}
     return await client.request(cell.target.method, cell.target.path, headers=headers, data=data)
 
