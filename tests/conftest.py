@@ -90,6 +90,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "AUDITAPP_SECRET_KEY": "k" * 40,
             "AUDITAPP_PUBLIC_URL": "http://testserver",
             "AUDITAPP_SPOOL_DIR": str(tmp_path / "spool"),
+            "AUDITAPP_POINT_PACE": "1000000",  # no test waits for its turn
         }
     )
 
@@ -106,7 +107,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def service(settings: Settings, clock: FixedClock) -> AsyncIterator[Service]:
     """The wired service, started."""
     service = make_service(settings, clock)
-    async with service.litestar.lifespan():
+    async with service.lifespan():
         yield service
 
 

@@ -18,7 +18,7 @@ def show_asset(
     request: AnyRequest, checksum: FromPath[str], name: FromPath[str]
 ) -> Response[bytes]:
     """Serve one file of the fixed map; an old checksum gets today's file, not cached for long."""
-    assets = request.app.state.renderer.assets
+    assets = request.scope["state"]["service"].renderer.assets
     asset = assets.find(name.lstrip("/"))
     if asset is None:
         raise NotFound

@@ -91,7 +91,7 @@ async def _measure(url: str, n: int, rounds: int) -> dict[str, Times]:
     settings = load({"AUDITAPP_DATABASE_URL": url, "AUDITAPP_SECRET_KEY": "k" * 40,
                      "AUDITAPP_PUBLIC_URL": "http://bench"})  # fmt: skip
     service = make_service(settings, NOW)
-    async with service.litestar.lifespan():
+    async with service.lifespan():
         answers = await open_answers(service.database)
         await _fill(service.database, answers, n)
         return await _ask(service, answers, rounds)

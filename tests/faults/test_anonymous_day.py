@@ -145,7 +145,7 @@ def test_it_keeps_no_clock_no_order_and_no_link_after_a_day(prepared: Prepared) 
 
     async def whole() -> Day:
         service = make_service(load(settings), clock)
-        async with service.litestar.lifespan():
+        async with service.lifespan():
             day = await spend_day(service, prepared, clock)
             back_up(prepared.url, backup)
             look_into_files(prepared.folder, day)

@@ -22,6 +22,7 @@ from litestar.routes import HTTPRoute
 import auditapp
 from auditapp.app.routes import ROUTES, RULES
 from auditapp.app.service import Service
+from auditapp.app.wiring import wired
 from auditapp.base.clock import FixedClock
 from auditapp.base.errors import AppError
 from auditapp.people.actions import identify
@@ -208,7 +209,7 @@ def test_it_has_one_rule_per_name() -> None:
 async def test_it_serves_nothing_beside_the_table_but_the_api_document(service: Service) -> None:
     beside = {
         route.path
-        for route in service.litestar.routes
+        for route in wired().routes
         if isinstance(route, HTTPRoute)
         for handler in route.route_handlers
         if handler.name not in RULES and handler.http_methods != {"OPTIONS"}

@@ -44,7 +44,7 @@ async def show_kiosk(
     request: AnyRequest, desk: NamedDependency[Desk], settings: NamedDependency[Settings]
 ) -> Page:
     """Show the survey of the point to a paired tablet, and the pairing form to any other."""
-    kiosks: Kiosks = request.app.state.kiosks
+    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     kiosk = await kiosks.find(request)
     if kiosk is None:
         was_paired = bool(kiosks.sent_secret(request))
@@ -64,7 +64,7 @@ async def create_pairing(
     settings: NamedDependency[Settings],
 ) -> Page | Redirect:
     """Pair this tablet by the code of the manager's page."""
-    kiosks: Kiosks = request.app.state.kiosks
+    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     code = desk.field("code")
     kiosks.check_pairing(request)
     try:
@@ -87,7 +87,7 @@ async def create_answers(
     settings: NamedDependency[Settings],
 ) -> Response[Any]:
     """Store a batch of answers and say which are on the disk; a plain form sends a single one."""
-    kiosks: Kiosks = request.app.state.kiosks
+    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     kiosk = await kiosks.get(request)
     kiosks.check_batch(kiosk)
     if desk.form:
@@ -109,7 +109,7 @@ async def update_state(
     clock: NamedDependency[Clock],
 ) -> Response[bytes]:
     """Note a sign of life; answer which page the tablet should be showing."""
-    kiosks: Kiosks = request.app.state.kiosks
+    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     kiosk = await kiosks.get(request)
     kiosks.check_state(kiosk)
     state = msgspec.json.decode(await request.body(), type=State)
@@ -122,7 +122,7 @@ async def update_state(
 @post("/kiosk/exit", name="kiosk.exit", status_code=200)
 async def create_exit(request: AnyRequest) -> Response[bytes]:
     """Say whether the PIN is right."""
-    kiosks: Kiosks = request.app.state.kiosks
+    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     kiosk = await kiosks.get(request)
     kiosks.check_pin(kiosk)
     typed = msgspec.json.decode(await request.body(), type=Pin)
@@ -132,8 +132,8 @@ async def create_exit(request: AnyRequest) -> Response[bytes]:
 @get("/kiosk/worker.js", name="kiosk.worker", sync_to_thread=False)
 def show_worker(request: AnyRequest) -> Response[str]:
     """Give the service worker, with the names of the files that it keeps."""
-    assets = request.app.state.renderer.assets
-    kiosks: Kiosks = request.app.state.kiosks
+    assets = request.scope["state"]["service"].renderer.assets
+    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     files = msgspec.json.encode([assets.url(name) for name in FILES]).decode()
     head = f'var VERSION = "{kiosks.version}";\nvar FILES = {files};\n'
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": PATH}
@@ -165,7 +165,7 @@ async def _page(
     notice: str = "",
 ) -> Page:  # fmt: skip
     """Return the page in the service's language, whatever this browser reads elsewhere."""
-    kiosks: Kiosks = request.app.state.kiosks
+    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     asked = request.query_params.get("lang", "")
     language = asked if asked in desk.renderer.languages else settings.language
     desk.look = replace(desk.look, language=language)

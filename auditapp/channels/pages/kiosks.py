@@ -237,7 +237,7 @@ async def _show(
 
 
 def _doing(desk: Desk, clock: Clock, kiosk: Kiosk) -> Doing:
-    kiosks: Kiosks = desk.request.app.state.kiosks
+    kiosks: Kiosks = desk.request.scope["state"]["service"].kiosks
     return Doing(
         kiosk=kiosk,
         is_silent=kiosk.is_silent(clock.now()),

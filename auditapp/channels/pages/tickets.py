@@ -118,7 +118,7 @@ async def create_revocation(
 
 def codes_of(request: AnyRequest) -> Codes:
     """Return what makes and judges tickets in this process."""
-    citizens: Citizens = request.app.state.citizens
+    citizens: Citizens = request.scope["state"]["service"].citizens
     return citizens.tickets
 
 

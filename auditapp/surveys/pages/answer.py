@@ -42,19 +42,19 @@ TITLES = {
 @route("/q/{code:str}", http_method=LOOK, name="surveys.question")
 async def show_question(request: AnyRequest) -> ASGIResponse:
     """Show the question behind a code, with a fresh form token."""
-    return await ask(request.app.state.citizens, request.scope, _code(request))
+    return await ask(request.scope["state"]["service"].citizens, request.scope, _code(request))
 
 
 @post("/q/{code:str}", name="surveys.answer", status_code=200)
 async def create_answer(request: AnyRequest) -> ASGIResponse:
     """Store the first tap or what follows it; the same token amends the same response."""
-    return await take(request.app.state.citizens, request.scope, _code(request))
+    return await take(request.scope["state"]["service"].citizens, request.scope, _code(request))
 
 
 @route("/q/{code:str}/thanks", http_method=LOOK, name="surveys.thanks")
 async def show_thanks(request: AnyRequest) -> ASGIResponse:
     """Say what happens with the answers; also where the survey was closed meanwhile."""
-    citizens: Citizens = request.app.state.citizens
+    citizens: Citizens = request.scope["state"]["service"].citizens
     reader = citizens.reader(request.scope)
     try:
         station = await citizens.counters.station(_code(request).upper())

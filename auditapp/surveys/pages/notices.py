@@ -49,7 +49,7 @@ class EditNotice(View):
 @route("/privacy", http_method=LOOK, name="surveys.privacy")
 async def show_privacy(request: AnyRequest, settings: NamedDependency[Settings]) -> ASGIResponse:
     """Say what holds for every agency."""
-    citizens: Citizens = request.app.state.citizens
+    citizens: Citizens = request.scope["state"]["service"].citizens
     return citizens.note(_privacy(settings), citizens.reader(request.scope))
 
 
@@ -58,7 +58,7 @@ async def show_counter_privacy(
     request: AnyRequest, settings: NamedDependency[Settings], database: NamedDependency[Database]
 ) -> ASGIResponse:
     """Say what holds at the counter behind a code; in general words where there is none."""
-    citizens: Citizens = request.app.state.citizens
+    citizens: Citizens = request.scope["state"]["service"].citizens
     reader = citizens.reader(request.scope)
     try:
         counter = await citizens.counters.get(str(request.path_params["code"]).upper())

@@ -60,7 +60,7 @@ async def give_receipt(
 @route("/receipt", http_method=LOOK, name="surveys.new_erasure")
 async def new_erasure(request: AnyRequest) -> ASGIResponse:
     """Ask for the code of a receipt."""
-    citizens: Citizens = request.app.state.citizens
+    citizens: Citizens = request.scope["state"]["service"].citizens
     view = NewErasure(typed="", problem="", receipt_days=citizens.receipt_days)
     return citizens.note(view, citizens.reader(request.scope))
 
@@ -68,7 +68,7 @@ async def new_erasure(request: AnyRequest) -> ASGIResponse:
 @post("/receipt", name="surveys.create_erasure", status_code=200)
 async def create_erasure(request: AnyRequest) -> ASGIResponse:
     """Delete the answer that the receipt stands for."""
-    citizens: Citizens = request.app.state.citizens
+    citizens: Citizens = request.scope["state"]["service"].citizens
     reader = citizens.reader(request.scope)
     form = request.scope["state"].get("form", {})
     code = tidy(form.get("receipt", [""])[0])

@@ -35,5 +35,5 @@ async def seen_spots(conn: Connection, person: Actor, survey: Survey, *, on: dat
 
 def forget(request: Request[Any, Any, Any]) -> None:
     """Let the citizens' pages of this process see the change at once."""
-    citizens: Citizens = request.app.state.citizens
+    citizens: Citizens = request.scope["state"]["service"].citizens
     citizens.counters.forget()
