@@ -15,6 +15,9 @@ COPIES = {
     "uplot/dist/uPlot.min.css": "uplot.css",
 }
 FONT = "@fontsource/be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
+# What is printed embeds whole fonts: PDF knows TrueType, not WOFF2.
+PRINT_FONT = "@expo-google-fonts/be-vietnam-pro/{weight}{name}/BeVietnamPro_{weight}{name}.ttf"
+PRINT_WEIGHTS = {"400": "Regular", "600": "SemiBold", "700": "Bold"}
 SUBSETS = ("latin", "vietnamese")
 WEIGHTS = ("400", "600", "700")
 
@@ -26,6 +29,7 @@ ICONS = (
     "circle-slash", "circle-dashed", "star", "chevron-left", "chevron-right", "chevron-down",
     "arrow-right", "plus", "search", "printer", "download", "message-square", "lock", "key-round",
     "history", "calendar", "map-pin", "user", "pencil", "trash-2", "save", "menu", "x", "eye",
+    "inbox",
 )  # fmt: skip
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -44,6 +48,10 @@ def main() -> int:
         for weight in WEIGHTS:
             name = FONT.format(subset=subset, weight=weight)
             shutil.copyfile(MODULES / name, VENDOR / "fonts" / Path(name).name)
+    (VENDOR / "print").mkdir()
+    for weight, name in PRINT_WEIGHTS.items():
+        source = MODULES / PRINT_FONT.format(weight=weight, name=name)
+        shutil.copyfile(source, VENDOR / "print" / f"BeVietnamPro-{name}.ttf")
     (VENDOR / "icons.svg").write_text(sprite(), encoding="utf-8")
     return 0
 

@@ -1,5 +1,6 @@
 """Fixtures: a real database (SQLite, or PostgreSQL with --db=postgres), the service, its client."""
 
+import gc
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -27,6 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"faults", "bench"} & set(item.path.parts):
             item.add_marker(pytest.mark.alone)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make only: what is loaded by now stays, as in serving."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -74,13 +82,15 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
+def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings of a service under test."""
     return load(
         {
             "AUDITAPP_DATABASE_URL": database_url,
             "AUDITAPP_SECRET_KEY": "k" * 40,
             "AUDITAPP_PUBLIC_URL": "http://testserver",
+            "AUDITAPP_SPOOL_DIR": str(tmp_path / "spool"),
+            "AUDITAPP_POINT_PACE": "1000000",  # no test waits for its turn
         }
     )
 
@@ -97,7 +107,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def service(settings: Settings, clock: FixedClock) -> AsyncIterator[Service]:
     """The wired service, started."""
     service = make_service(settings, clock)
-    async with service.litestar.lifespan():
+    async with service.lifespan():
         yield service
 
 

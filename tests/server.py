@@ -86,6 +86,8 @@ def start(
                 "AUDITAPP_SECRET_KEY": SECRET,
                 "AUDITAPP_PORT": str(port),
                 "AUDITAPP_PUBLIC_URL": f"http://127.0.0.1:{port}",
+                # What a rig sends in a minute, a province sends from hundreds of points.
+                "AUDITAPP_POINT_PACE": "1000000",
                 "TMPDIR": str(folder),
                 **(environ or {}),
             },

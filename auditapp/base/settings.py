@@ -53,19 +53,48 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("FORMS_DIR", "forms", "Folder of the form definitions (TOML)."),
     Setting("STATIC_DIR", "static", "Folder of style sheets, scripts and pictures."),
     Setting(
+        "SPOOL_DIR",
+        "",
+        "Folder of files made on request, such as posters; each is deleted a day later. All "
+        "processes share it. Empty: `spool` beside the SQLite database, else below the program.",
+    ),
+    Setting(
         "TRUSTED_PROXIES",
         "",
         "Networks (CIDR, separated by commas) whose X-Forwarded-For is believed. Empty: nobody. "
         "Set it behind a proxy: each client address may sign in 60 times a minute.",
     ),
     Setting("ALLOWED_HOSTS", "", "Host names answered to, separated by commas. Empty: any."),
-    Setting("LANGUAGE", "vi", "Language shown first: vi or en."),
+    Setting("LANGUAGE", "vi", "Language shown first: vi, en, or another one that has a folder."),
+    Setting(
+        "LANGUAGES_DIR",
+        "",
+        "Folder with further languages, one folder of .po files each (`docs/languages.md`).",
+    ),
     Setting("SESSION_IDLE_MINUTES", "60", "A session unused for so long ends."),
     Setting("SESSION_MAX_HOURS", "12", "A session ends after so long in any case."),
     Setting("FORM_TOKEN_MINUTES", "120", "How long one opened survey page may send and amend."),
     Setting("INTAKE_QUEUE", "5000", "Survey answers waiting at most; beyond it the answer is 503."),
+    Setting(
+        "POINT_PACE",
+        "120",
+        "Answers a minute that one point gets at once; further ones wait up to 2 seconds.",
+    ),
+    Setting(
+        "POINT_BURST",
+        "10",
+        "Equal ratings within two minutes at one point; more of them are flagged for review.",
+    ),
     Setting("SMALL_CELL", "5", "Fewer answers than this are never shown (at least 3)."),
     Setting("SMALL_SAMPLE", "30", "Fewer answers than this are marked as a small sample."),
+    Setting("TICKET_DAYS", "90", "How many days a one-time ticket is good for at least."),
+    Setting(
+        "RECEIPT_DAYS",
+        "30",
+        "How many days a citizen's receipt can delete the answer. 0: no receipts are offered.",
+    ),
+    Setting("KEEP_ANSWERS_MONTHS", "24", "Months after which single answers are deleted."),
+    Setting("KEEP_COMMENTS_MONTHS", "12", "Months after which citizens' words are deleted."),
     Setting("SIMULATED", "no", "Mark every page as simulated data (the demo sets it): yes or no."),
 )
 
@@ -81,24 +110,30 @@ class Settings(msgspec.Struct, frozen=True):
     public_url: str
     forms_dir: Path
     static_dir: Path
+    spool_dir: Path
     trusted_proxies: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     language: str
+    languages_dir: Path | None
     session_idle_minutes: int
     session_max_hours: int
     form_token_minutes: int
     intake_queue: int
+    point_pace: int
+    point_burst: int
     small_cell: int
     small_sample: int
+    ticket_days: int
+    receipt_days: int
+    keep_answers_months: int
+    keep_comments_months: int
     simulated: bool
 
 
 def load(environ: Mapping[str, str]) -> Settings:
     """Read every setting from environ; raises SettingError naming the variable at fault."""
     raw = {setting.name: _raw(setting, environ) for setting in SETTINGS}
-    language = raw["LANGUAGE"]
-    if language not in {"vi", "en"}:
-        raise SettingError(f"AUDITAPP_LANGUAGE must be vi or en, not {language!r}.")
+    languages_dir = _languages_dir(raw["LANGUAGES_DIR"])
     return Settings(
         database_url=raw["DATABASE_URL"],
         secret_key=_secret_key(raw["SECRET_KEY"]),
@@ -108,15 +143,23 @@ def load(environ: Mapping[str, str]) -> Settings:
         public_url=_url(raw["PUBLIC_URL"]),
         forms_dir=_folder(raw["FORMS_DIR"]),
         static_dir=_folder(raw["STATIC_DIR"]),
+        spool_dir=_spool(raw["SPOOL_DIR"], raw["DATABASE_URL"]),
         trusted_proxies=_listed(raw["TRUSTED_PROXIES"]),
         allowed_hosts=_listed(raw["ALLOWED_HOSTS"]),
-        language=language,
+        language=_language(raw["LANGUAGE"], languages_dir),
+        languages_dir=languages_dir,
         session_idle_minutes=_whole("SESSION_IDLE_MINUTES", raw, 1, 1440),
         session_max_hours=_whole("SESSION_MAX_HOURS", raw, 1, 168),
         form_token_minutes=_whole("FORM_TOKEN_MINUTES", raw, 5, 1440),
         intake_queue=_whole("INTAKE_QUEUE", raw, 1, 1_000_000),
+        point_pace=_whole("POINT_PACE", raw, 1, 1_000_000),
+        point_burst=_whole("POINT_BURST", raw, 1, 1_000_000),
         small_cell=_whole("SMALL_CELL", raw, 3, 1000),
         small_sample=_whole("SMALL_SAMPLE", raw, 3, 10_000),
+        ticket_days=_whole("TICKET_DAYS", raw, 1, 730),
+        receipt_days=_whole("RECEIPT_DAYS", raw, 0, 365),
+        keep_answers_months=_whole("KEEP_ANSWERS_MONTHS", raw, 3, 120),
+        keep_comments_months=_whole("KEEP_COMMENTS_MONTHS", raw, 1, 120),
         simulated=_yes_no("SIMULATED", raw),
     )
 
@@ -131,6 +174,21 @@ def _raw(setting: Setting, environ: Mapping[str, str]) -> str:
         except OSError as error:
             raise SettingError(f"{name}_FILE cannot be read: {error}.") from error
     return environ.get(name, setting.default).strip()
+
+
+def _languages_dir(value: str) -> Path | None:
+    if value and not _folder(value).is_dir():
+        raise SettingError(f"AUDITAPP_LANGUAGES_DIR is no folder: {value!r}.")
+    return _folder(value) if value else None
+
+
+def _language(value: str, further: Path | None) -> str:
+    folders = [ROOT / "auditapp" / "i18n", *([further] if further else [])]
+    known = {"en"} | {path.parent.name for folder in folders for path in folder.glob("*/*.po")}
+    if value not in known:
+        named = " or ".join(sorted(known, reverse=True))
+        raise SettingError(f"AUDITAPP_LANGUAGE must be {named}, not {value!r}.")
+    return value
 
 
 def _secret_key(value: str) -> str:
@@ -172,3 +230,10 @@ def _listed(value: str) -> tuple[str, ...]:
 
 def _folder(value: str) -> Path:
     return (ROOT / value).resolve()
+
+
+def _spool(value: str, database_url: str) -> Path:
+    database = database_url.removeprefix("sqlite:///")
+    if value or database == database_url:
+        return _folder(value or "spool")
+    return Path(database).resolve().parent / "spool"

@@ -13,6 +13,8 @@ from auditapp.cli.counts import counts
 from auditapp.cli.demo import demo
 from auditapp.cli.forms import forms
 from auditapp.cli.people import people
+from auditapp.cli.posters import posters
+from auditapp.cli.retention import retention
 from auditapp.cli.schema import migrate, schema
 from auditapp.cli.serve import serve
 from auditapp.cli.surveys import surveys
@@ -28,7 +30,7 @@ def auditapp() -> None:
 
 COMMANDS = (
     *(serve, demo, migrate, backup, restore),
-    *(agencies, people, forms, surveys, counts, trail, schema),
+    *(agencies, people, forms, surveys, posters, counts, retention, trail, schema),
 )
 for command in COMMANDS:
     auditapp.add_command(command)

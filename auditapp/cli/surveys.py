@@ -1,24 +1,27 @@
-"""`auditapp surveys`: taking answers out."""
+"""`auditapp surveys`: answers out, looking back at hours, making comments searchable."""
 
 import asyncio
 import os
 import sys
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from auditapp.base.clock import SystemClock
 from auditapp.base.settings import load
 from auditapp.store.engine import Database
-from auditapp.surveys.actions.export import Asked, Export
+from auditapp.surveys.actions.examine_hours import examine_hours
+from auditapp.surveys.actions.export import PROFILES, Asked, begin_export
+from auditapp.surveys.actions.index_comments import index_all
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
 def surveys() -> None:
-    """Take the answers of surveys out."""
+    """Take answers out, look back for stuffed ones, make comments searchable."""
 
 
 @surveys.command()
@@ -27,22 +30,73 @@ def surveys() -> None:
 @click.option("--from", "first", required=True, type=DAY, help="First day, YYYY-MM-DD.")
 @click.option("--to", "last", required=True, type=DAY, help="Last day, YYYY-MM-DD.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--words", is_flag=True, help="With what people wrote: handle such a file with care.")
-def export(
-    form: str, agency: str, *, first: datetime, last: datetime, output: Path, words: bool
-) -> None:
+@click.option(
+    "--profile",
+    type=click.Choice(list(PROFILES)),
+    default="answers",
+    show_default=True,
+    help="answers: without free text. words: with what people wrote, to be handled with care.",
+)
+@click.option("--reason", required=True, help="What the answers are needed for; it is recorded.")
+def export(form: str, agency: str, **options: Any) -> None:
     """Write every answer to FORM (its folder name, such as counter) as CSV."""
-    asked = Asked(form=form, agency_code=agency, first=first.date(), last=last.date(), words=words)
-    lines = asyncio.run(_export(asked, output))
+    asked = Asked(
+        form=form,
+        agency_code=agency,
+        first=options["first"].date(),
+        last=options["last"].date(),
+        words=PROFILES[options["profile"]],
+    )
+    output: Path = options["output"]
+    lines = asyncio.run(_export(asked, output, options["reason"]))
     click.echo(f"{output}: {lines:,} answers, {output.stat().st_size / 1e6:.1f} MB.")
 
 
-async def _export(asked: Asked, output: Path) -> int:
+@surveys.command()
+@click.option("--days", default=2, show_default=True, type=click.IntRange(1, 366))
+def examine(*, days: int) -> None:
+    """Flag answers of hours far busier than usual; the service does so every hour by itself."""
+    n = asyncio.run(_examine(days))
+    click.echo(f"{n:,} answers were flagged for review.")
+
+
+async def _examine(days: int) -> int:
+    database = Database(load(os.environ).database_url)
+    try:
+        now = SystemClock().now()
+        return await examine_hours(database, now=now, back=timedelta(days=days))
+    finally:
+        await database.close()
+
+
+@surveys.command()
+def index() -> None:
+    """Put comments that are not searchable yet into the index; the review desk does it, too."""
+    click.echo(f"{asyncio.run(_index()):,} comments are searchable now.")
+
+
+async def _index() -> int:
+    database = Database(load(os.environ).database_url)
+    bar: Any = None
+
+    def step(done: int, whole: int) -> None:
+        nonlocal bar
+        bar = bar or click.progressbar(length=whole, label="Comments", file=sys.stderr).__enter__()
+        bar.update(done - bar.pos)
+
+    try:
+        return await index_all(database, SystemClock(), step=step)
+    finally:
+        if bar is not None:
+            bar.render_finish()
+        await database.close()
+
+
+async def _export(asked: Asked, output: Path, reason: str) -> int:
     database = Database(load(os.environ).database_url)
     part = output.with_name(output.name + ".part")  # the file itself appears when it is whole
     try:
-        job = Export(database, asked)
-        await job.begin()
+        job = await begin_export(database, SystemClock(), None, asked=asked, reason=reason)
         lines = 0
         with part.open("wb") as file, _progress(job.total) as bar:
             async for content, n in job.chunks():

@@ -1,6 +1,6 @@
 """Cross references of clause sets, question banks and checklists. Yields (path, sentence)."""
 
-from auditapp.formkit.check_survey import Found, check_twice
+from auditapp.formkit.check_questions import Found, check_twice
 from auditapp.formkit.definition import Checklist, ClauseSet, QuestionBank
 from auditapp.formkit.grades import FIELDS
 

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from msgspec import Struct
-from msgspec.structs import fields
 
-from auditapp.formkit.words import Text
+from auditapp.formkit.piping import PLACES, texts, unknown_places
 
 NAMES = {"vi": "Vietnamese", "en": "English"}
 
@@ -22,17 +21,13 @@ def check_texts(definition: Struct, languages: Collection[str]) -> Iterator[tupl
                 yield path, f"The language {language!r} is not among the form's languages."
 
 
-def texts(part: object, path: str = "") -> Iterator[tuple[str, Text]]:
-    """Yield every text of a definition with its path."""
-    if isinstance(part, Struct):
-        for field in fields(part):
-            name = field.encode_name
-            yield from texts(getattr(part, field.name), f"{path}.{name}" if path else name)
-    elif isinstance(part, tuple):
-        for index, inner in enumerate(part):
-            yield from texts(inner, f"{path}[{index}]")
-    elif isinstance(part, dict) and all(isinstance(value, str) for value in part.values()):
-        yield path, part
-    elif isinstance(part, dict):
-        for key, inner in part.items():
-            yield from texts(inner, f"{path}.{key}")
+def check_places(definition: Struct, *, allowed: bool) -> Iterator[tuple[str, str]]:
+    """Find braces that are no place, and places where no names are known: titles, checklists."""
+    known = " or ".join(f"{{{place}}}" for place in PLACES)
+    for path, text in texts(definition):
+        for words in text.values():
+            unknown = unknown_places(words)
+            for found in unknown:
+                yield path, f"In braces can stand only {known}, not {found!r}."
+            if "{" in words and not unknown and (not allowed or path == "title"):
+                yield path, "Names in braces are filled on survey pages only; here they would stay."

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from auditapp.formkit.conditions import Condition
 from auditapp.formkit.grades import Scheme
-from auditapp.formkit.questions import AnyQuestion
+from auditapp.formkit.questions import AnyQuestion, Question
 from auditapp.formkit.words import Code, Text
 
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
@@ -128,6 +128,11 @@ class Form(_Base, frozen=True):
     scheme: Scheme | None = None
 
     @property
-    def questions(self) -> tuple[AnyQuestion, ...]:
-        """Every question in the order asked."""
-        return tuple(question for section in self.sections for question in section.questions)
+    def questions(self) -> tuple[Question, ...]:
+        """Every question in the order asked, those of groups one by one."""
+        return tuple(
+            part
+            for section in self.sections
+            for asked in section.questions
+            for part in asked.parts()
+        )

@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct
 
 from auditapp.formkit.conditions import Answers, Condition, Test, both, compile_condition
 from auditapp.formkit.definition import Form
+from auditapp.formkit.piping import has_places
 from auditapp.formkit.questions.question import Cell, Posted, Question
 from auditapp.formkit.words import Problem
 
@@ -48,10 +49,12 @@ class CompiledForm:
         self.items = tuple(
             _item(question, both(section.when, question.when))
             for section in form.sections
-            for question in section.questions
+            for asked in section.questions
+            for question in asked.parts()
         )
         self.by_code = {item.code: item for item in self.items}
         self.questions: dict[str, Question] = {item.code: item.question for item in self.items}
+        self.has_places = has_places(form)
         self.headline = next((item.question for item in self.items if item.question.headline), None)
         self.columns = tuple(column for column, _ in self._cells({}))
 
@@ -68,7 +71,7 @@ class CompiledForm:
                 continue
             visible.append(code)
             value = question.parse(posted)
-            if value is UNSET and code in before and code not in posted:
+            if value is UNSET and code in before and not question.is_posted(posted):
                 value = before[code]
             if value is not UNSET:
                 values[code] = value

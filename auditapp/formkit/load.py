@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from auditapp.formkit.check_audit import check_bank, check_checklist, check_clauses
 from auditapp.formkit.check_survey import check_survey
-from auditapp.formkit.check_texts import check_texts
+from auditapp.formkit.check_texts import check_places, check_texts
 from auditapp.formkit.checklist import build_checklist
 from auditapp.formkit.definition import Checklist, ClauseSet, Form, QuestionBank, Survey
 from auditapp.formkit.faults import BadForms, Fault, decode
@@ -81,6 +81,7 @@ class _Loader:
                 self._note(path, [("standard", f"There is no clause set {bank.standard!r}.")])
             self._note(path, check_bank(bank, path.stem, self.clauses.get(bank.standard)))
             self._note(path, check_texts(bank, SHARED_LANGUAGES))
+            self._note(path, check_places(bank, allowed=False))
             self.banks[bank.standard] = bank
 
     def _load_checklist(self, path: Path) -> Form | None:
@@ -89,6 +90,7 @@ class _Loader:
             return None
         before = len(self.faults)
         self._note(path, check_texts(checklist, checklist.languages))
+        self._note(path, check_places(checklist, allowed=False))
         name = checklist.standard
         bank, clauses = self.banks.get(name), self.clauses.get(name)
         if bank is None or clauses is None:
@@ -113,6 +115,7 @@ class _Loader:
         before = len(self.faults)
         self._note(path, check_survey(survey, self._clause_codes()))
         self._note(path, check_texts(survey, survey.languages))
+        self._note(path, check_places(survey, allowed=True))
         if len(self.faults) > before:
             return None
         return Form(**structs.asdict(survey), slug=path.parent.name, version=int(path.stem[1:]))

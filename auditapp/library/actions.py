@@ -1,5 +1,6 @@
 """Publishing: the folder forms/ becomes frozen versions."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from auditapp.base.clock import Clock
@@ -21,13 +22,14 @@ async def sync_forms(database: Database, clock: Clock, folder: Path) -> Synced:
     forms = load_forms(folder)
     published: list[str] = []
     unchanged = 0
+    found = (*forms.surveys, *forms.checklists)
     async with database.writing() as conn:
-        for form in (*forms.surveys, *forms.checklists):
+        for form in found:
             known = await _find(conn, form)
             if known is None:
                 published.append(await _publish(conn, clock, form))
             else:
-                _refuse_change(form, known)
+                _refuse_change(form, known, found)
                 unchanged += 1
     return Synced(tuple(published), unchanged)
 
@@ -53,13 +55,14 @@ async def _publish(conn: Connection, clock: Clock, form: Form) -> str:
     return version_name(form.kind, form.slug, form.version)
 
 
-def _refuse_change(form: Form, known: FormVersion) -> None:
+def _refuse_change(form: Form, known: FormVersion, found: Sequence[Form]) -> None:
     if digest(form) != known.digest:
+        same = (other.version for other in found if other.slug == form.slug)
         raise Conflict(
             "%(name)s is published since %(day)s and was changed in its file. A published version "
             "stays as it is, because answers were given under it: undo the change and save it as "
             "v%(next)d.toml.",
             name=version_name(form.kind, form.slug, form.version),
             day=f"{known.published_at:%Y-%m-%d}",
-            next=form.version + 1,
+            next=max(same) + 1,
         )

@@ -17,7 +17,7 @@ from auditapp.measure.comparison import Difference, compare_with_rest, holm, two
 from auditapp.measure.control import Chart, ChartPoint, p_chart
 from auditapp.measure.grids import suppress_grid
 from auditapp.measure.intervals import Z95, wilson, wilson_finite
-from auditapp.measure.samples import cochran_size, sample_size
+from auditapp.measure.samples import cochran_size, reached_error, sample_size
 from auditapp.measure.scores import (
     Share,
     converted_mean,
@@ -46,6 +46,7 @@ __all__ = [
     "overall_index",
     "p_chart",
     "raw_mean",
+    "reached_error",
     "sample_size",
     "satisfaction",
     "share",

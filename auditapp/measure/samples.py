@@ -1,7 +1,7 @@
 """How many people a planned survey has to ask."""
 
 from fractions import Fraction
-from math import ceil
+from math import ceil, sqrt
 
 from auditapp.measure.intervals import Z95
 
@@ -16,6 +16,19 @@ def sample_size(population: int, e: float = 0.05) -> int:
     # exact: in floats 0.05² is a little over 0.0025 and whole results could be rounded up
     error = Fraction(str(e))
     return ceil(population / (1 + population * error * error))
+
+
+def reached_error(n: int, population: int) -> float | None:
+    """Return the error that n answers of a population permit, as a share: `sample_size` turned
+    round, so 0.0 when everybody answered, None when nobody did.
+
+    ValueError unless population >= 0 and n >= 0.
+    """
+    if population < 0 or n < 0:
+        raise ValueError(f"{n} answers or population {population} out of range")
+    if n == 0:
+        return None
+    return sqrt(1 / n - 1 / population) if n < population else 0.0
 
 
 def cochran_size(population: int, e: float = 0.05, *, p: float = 0.5, z: float = Z95) -> int:

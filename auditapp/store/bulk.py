@@ -101,4 +101,5 @@ def _postgres_type(column: sa.Column[Any]) -> str:
     # Not at the top: a service on SQLite need not hold 3 MB of it.
     from sqlalchemy.dialects import postgresql  # noqa: PLC0415
 
-    return str(column.type.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+    name = str(column.type.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+    return name.partition(" COLLATE ")[0]  # a cast names a type alone

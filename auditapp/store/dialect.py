@@ -1,5 +1,6 @@
 """Every difference between SQLite and PostgreSQL that a query has to know."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,3 +96,35 @@ def append_only(dialect: str, table: str) -> list[str]:
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
     ]
+
+
+def forget_with_the_last(
+    dialect: str, table: str, *, same: Sequence[str], forget: str
+) -> list[str]:
+    """Return the DDL by which rows of `forget` go when no row of `table` is left with the `same`.
+
+    Holds for deletions by foreign keys, too.
+    """
+
+    def equal(name: str) -> str:
+        return " AND ".join(f"{name}.{column} = OLD.{column}" for column in same)
+
+    left = f"EXISTS (SELECT 1 FROM {table} WHERE {equal(table)})"  # noqa: S608 - names of ours
+    gone = f"DELETE FROM {forget} WHERE {equal(forget)}"  # noqa: S608
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_forget AFTER DELETE ON {table} WHEN NOT {left} "
+            f"BEGIN {gone}; END"
+        ]
+    return [
+        f"CREATE FUNCTION {table}_forget() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF NOT {left} THEN {gone}; END IF; RETURN NULL; END $$",
+        f"CREATE TRIGGER {table}_forget AFTER DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_forget()",
+    ]
+
+
+async def empty_log(conn: AsyncConnection) -> None:
+    """On SQLite write the log back and cut it off, as far as readers let: it has old pages."""
+    if conn.dialect.name == "sqlite":
+        await conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
 
 from auditapp.store.bulk import Bulk, bulk_of, whole_transaction
-from auditapp.store.dialect import begin_snapshot, commit_something, settle
+from auditapp.store.dialect import begin_snapshot, commit_something, empty_log, settle
 from auditapp.store.direct import Thread, Work
 
 Connection = AsyncConnection
@@ -68,6 +68,11 @@ class Database:
                 await settle(conn)
         async with self.writing() as conn:
             await commit_something(conn)
+
+    async def forget_overwritten(self) -> None:
+        """After words had to go: take them out of SQLite's log as well, which keeps old pages."""
+        async with self._turn, self.writer.connect() as conn:
+            await empty_log(conn)
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
@@ -171,6 +176,9 @@ class _Whole(AsyncConnection):
 
     async def exec_driver_sql(self, *args: Any, **options: Any) -> Any:
         return await _finish(super().exec_driver_sql(*args, **options))
+
+    async def run_sync(self, *args: Any, **options: Any) -> Any:
+        return await _finish(super().run_sync(*args, **options))
 
 
 class _Transaction:

@@ -14,6 +14,16 @@ CREATE TABLE agency_kinds (
     CONSTRAINT pk_agency_kinds PRIMARY KEY (code)
 );
 
+CREATE TABLE comment_spellings (
+    root_id VARCHAR(26) NOT NULL,
+    spelling VARCHAR(24) NOT NULL,
+    word VARCHAR(24) NOT NULL,
+    CONSTRAINT pk_comment_spellings PRIMARY KEY (root_id, spelling, word)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_comment_spellings_root_id_comment_spellings_word ON comment_spellings (root_id, word);
+
 CREATE TABLE comments (
     root_id VARCHAR(26) NOT NULL,
     response_id VARCHAR(26) NOT NULL,
@@ -24,11 +34,21 @@ CREATE TABLE comments (
     day DATE NOT NULL,
     score INTEGER,
     words TEXT NOT NULL,
+    doc BIGINT,
+    read_at DATETIME,
+    read_by VARCHAR(26),
+    handled_at DATETIME,
+    handled_by VARCHAR(26),
+    handling TEXT,
     CONSTRAINT pk_comments PRIMARY KEY (root_id, response_id, question)
 )
  WITHOUT ROWID;
 
+CREATE UNIQUE INDEX ix_comments_doc ON comments (root_id, doc);
+
 CREATE INDEX ix_comments_root_id_comments_path_comments_day ON comments (root_id, path, day);
+
+CREATE INDEX ix_comments_unread ON comments (root_id, doc) WHERE doc IS NOT NULL AND read_at IS NULL;
 
 CREATE TABLE counts (
     root_id VARCHAR(26) NOT NULL,
@@ -43,6 +63,16 @@ CREATE TABLE counts (
     CONSTRAINT pk_counts PRIMARY KEY (root_id, node_id, survey_id, grain, period, question, answer, channel)
 )
  WITHOUT ROWID;
+
+CREATE TABLE deletions (
+    root_id VARCHAR(26) NOT NULL,
+    day DATE NOT NULL,
+    kind VARCHAR(12) NOT NULL,
+    reason VARCHAR(12) NOT NULL,
+    cut_off DATE,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_deletions PRIMARY KEY (root_id, day, kind, reason)
+);
 
 CREATE TABLE events (
     id VARCHAR(26) NOT NULL,
@@ -66,6 +96,37 @@ CREATE TABLE fields (
     CONSTRAINT pk_fields PRIMARY KEY (code)
 );
 
+CREATE TABLE flag_decisions (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    point_id VARCHAR(26) NOT NULL,
+    hour DATETIME NOT NULL,
+    reasons VARCHAR(40) NOT NULL,
+    standing VARCHAR(5) NOT NULL,
+    n INTEGER NOT NULL,
+    why VARCHAR(500) NOT NULL,
+    decided_at DATETIME NOT NULL,
+    decided_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_flag_decisions PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_flag_decisions_group ON flag_decisions (root_id, survey_id, point_id, hour);
+
+CREATE TABLE flagged_counts (
+    root_id VARCHAR(26) NOT NULL,
+    node_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    grain VARCHAR(1) NOT NULL,
+    period DATE NOT NULL,
+    question VARCHAR(64) NOT NULL,
+    answer VARCHAR(64) NOT NULL,
+    standing VARCHAR(5) NOT NULL,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_flagged_counts PRIMARY KEY (root_id, node_id, survey_id, grain, period, question, answer, standing)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE form_versions (
     id VARCHAR(26) NOT NULL,
     kind VARCHAR(20) NOT NULL,
@@ -79,6 +140,15 @@ CREATE TABLE form_versions (
     CONSTRAINT uq_form_versions_kind_slug_version UNIQUE (kind, slug, version)
 );
 
+CREATE TABLE receipts (
+    root_id VARCHAR(26) NOT NULL,
+    hash VARCHAR(26) NOT NULL,
+    response_id VARCHAR(26) NOT NULL,
+    expires_on DATE NOT NULL,
+    CONSTRAINT pk_receipts PRIMARY KEY (root_id, hash)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE responses (
     root_id VARCHAR(26) NOT NULL,
     id VARCHAR(26) NOT NULL,
@@ -90,11 +160,28 @@ CREATE TABLE responses (
     channel VARCHAR(12) NOT NULL,
     hour DATETIME NOT NULL,
     answers TEXT NOT NULL,
+    reasons VARCHAR(40) DEFAULT '' NOT NULL,
+    standing VARCHAR(5) DEFAULT '' NOT NULL,
+    version INTEGER DEFAULT '1' NOT NULL,
     CONSTRAINT pk_responses PRIMARY KEY (root_id, id)
 )
  WITHOUT ROWID;
 
+CREATE INDEX ix_responses_flagged ON responses (root_id, path) WHERE standing <> '';
+
 CREATE INDEX ix_responses_root_id_responses_survey_id_responses_point_id_responses_hour ON responses (root_id, survey_id, point_id, hour);
+
+CREATE TABLE served (
+    root_id VARCHAR(26) NOT NULL,
+    node_id VARCHAR(26) NOT NULL,
+    grain VARCHAR(1) NOT NULL,
+    period DATE NOT NULL,
+    n INTEGER NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_served PRIMARY KEY (root_id, node_id, grain, period)
+)
+ WITHOUT ROWID;
 
 CREATE TABLE sign_in_failures (
     name_hash VARCHAR(64) NOT NULL,
@@ -102,6 +189,29 @@ CREATE TABLE sign_in_failures (
     last_at DATETIME NOT NULL,
     CONSTRAINT pk_sign_in_failures PRIMARY KEY (name_hash)
 );
+
+CREATE TABLE tickets (
+    root_id VARCHAR(26) NOT NULL,
+    hash VARCHAR(26) NOT NULL,
+    batch_id VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_tickets PRIMARY KEY (root_id, hash)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_tickets_root_id_tickets_batch_id ON tickets (root_id, batch_id);
+
+CREATE TABLE visits (
+    root_id VARCHAR(26) NOT NULL,
+    node_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    grain VARCHAR(1) NOT NULL,
+    period DATE NOT NULL,
+    hour SMALLINT NOT NULL,
+    step VARCHAR(5) NOT NULL,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_visits PRIMARY KEY (root_id, node_id, survey_id, grain, period, hour, step)
+)
+ WITHOUT ROWID;
 
 CREATE TABLE agencies (
     id VARCHAR(26) NOT NULL,
@@ -122,6 +232,31 @@ CREATE TABLE agencies (
 CREATE INDEX ix_agencies_path ON agencies (path);
 
 CREATE INDEX ix_agencies_root_id ON agencies (root_id);
+
+CREATE TABLE comment_redactions (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    doc BIGINT NOT NULL,
+    at DATETIME NOT NULL,
+    "by" VARCHAR(26) NOT NULL,
+    reason VARCHAR(20) NOT NULL,
+    is_whole BOOLEAN NOT NULL,
+    CONSTRAINT pk_comment_redactions PRIMARY KEY (id),
+    CONSTRAINT fk_comment_redactions_root_id_doc FOREIGN KEY(root_id, doc) REFERENCES comments (root_id, doc) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_comment_redactions_root_id_comment_redactions_doc ON comment_redactions (root_id, doc);
+
+CREATE TABLE comment_words (
+    root_id VARCHAR(26) NOT NULL,
+    word VARCHAR(24) NOT NULL,
+    doc BIGINT NOT NULL,
+    CONSTRAINT pk_comment_words PRIMARY KEY (root_id, word, doc),
+    CONSTRAINT fk_comment_words_root_id_doc FOREIGN KEY(root_id, doc) REFERENCES comments (root_id, doc) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_comment_words_root_id_comment_words_doc ON comment_words (root_id, doc);
 
 CREATE TABLE accounts (
     id VARCHAR(26) NOT NULL,
@@ -169,6 +304,21 @@ CREATE TABLE agency_parents (
 
 CREATE INDEX ix_agency_parents_parent_id ON agency_parents (parent_id);
 
+CREATE TABLE comment_tags (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    retired_at DATETIME,
+    retired_by VARCHAR(26),
+    CONSTRAINT pk_comment_tags PRIMARY KEY (id),
+    CONSTRAINT fk_comment_tags_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE INDEX ix_comment_tags_root_id ON comment_tags (root_id);
+
 CREATE TABLE deciding_agencies (
     receiving_id VARCHAR(26) NOT NULL,
     field VARCHAR(40) NOT NULL,
@@ -180,6 +330,48 @@ CREATE TABLE deciding_agencies (
     CONSTRAINT fk_deciding_agencies_field FOREIGN KEY(field) REFERENCES fields (code),
     CONSTRAINT fk_deciding_agencies_deciding_id FOREIGN KEY(deciding_id) REFERENCES agencies (id)
 );
+
+CREATE TABLE privacy_notices (
+    agency_id VARCHAR(26) NOT NULL,
+    controller VARCHAR(300) NOT NULL,
+    officer VARCHAR(300) NOT NULL,
+    contact VARCHAR(600) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_privacy_notices PRIMARY KEY (agency_id),
+    CONSTRAINT fk_privacy_notices_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE TABLE public_pages (
+    agency_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    opened_at DATETIME NOT NULL,
+    opened_by VARCHAR(26) NOT NULL,
+    closed_at DATETIME,
+    closed_by VARCHAR(26),
+    CONSTRAINT pk_public_pages PRIMARY KEY (agency_id),
+    CONSTRAINT fk_public_pages_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE TABLE public_replies (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    said TEXT NOT NULL,
+    done TEXT NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    published_at DATETIME,
+    published_by VARCHAR(26),
+    withdrawn_at DATETIME,
+    withdrawn_by VARCHAR(26),
+    CONSTRAINT pk_public_replies PRIMARY KEY (id),
+    CONSTRAINT fk_public_replies_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE INDEX ix_public_replies_agency_id ON public_replies (agency_id);
+
+CREATE INDEX ix_public_replies_root_id ON public_replies (root_id);
 
 CREATE TABLE service_points (
     id VARCHAR(26) NOT NULL,
@@ -208,8 +400,13 @@ CREATE TABLE surveys (
     title VARCHAR(200) NOT NULL,
     opened_at DATETIME NOT NULL,
     opened_by VARCHAR(26) NOT NULL,
-    closed_at DATETIME,
-    closed_by VARCHAR(26),
+    starts_on DATE,
+    ends_on DATE,
+    priority INTEGER DEFAULT '0' NOT NULL,
+    share INTEGER DEFAULT '100' NOT NULL,
+    target_by VARCHAR(10) DEFAULT '' NOT NULL,
+    population INTEGER,
+    error INTEGER DEFAULT '50' NOT NULL,
     CONSTRAINT pk_surveys PRIMARY KEY (id),
     CONSTRAINT fk_surveys_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
     CONSTRAINT fk_surveys_form_version_id FOREIGN KEY(form_version_id) REFERENCES form_versions (id)
@@ -265,6 +462,18 @@ CREATE INDEX ix_audits_agency_id ON audits (agency_id);
 
 CREATE INDEX ix_audits_root_id ON audits (root_id);
 
+CREATE TABLE comment_tag_marks (
+    root_id VARCHAR(26) NOT NULL,
+    doc BIGINT NOT NULL,
+    tag_id VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_comment_tag_marks PRIMARY KEY (root_id, doc, tag_id),
+    CONSTRAINT fk_comment_tag_marks_root_id_doc FOREIGN KEY(root_id, doc) REFERENCES comments (root_id, doc) ON DELETE CASCADE,
+    CONSTRAINT fk_comment_tag_marks_tag_id FOREIGN KEY(tag_id) REFERENCES comment_tags (id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_comment_tag_marks_tag_id ON comment_tag_marks (tag_id);
+
 CREATE TABLE grants (
     id VARCHAR(26) NOT NULL,
     account_id VARCHAR(26) NOT NULL,
@@ -284,6 +493,64 @@ CREATE INDEX ix_grants_account_id ON grants (account_id);
 
 CREATE INDEX ix_grants_agency_id ON grants (agency_id);
 
+CREATE TABLE kiosks (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    point_id VARCHAR(26) NOT NULL,
+    name VARCHAR(80) NOT NULL,
+    idle_seconds INTEGER NOT NULL,
+    thanks_seconds INTEGER NOT NULL,
+    pin_salt VARCHAR(32) NOT NULL,
+    pin_hash VARCHAR(64) NOT NULL,
+    code_hash VARCHAR(64),
+    code_expires_at DATETIME,
+    code_used_at DATETIME,
+    secret_hash VARCHAR(64),
+    paired_at DATETIME,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    revoked_at DATETIME,
+    revoked_by VARCHAR(26),
+    seen_at DATETIME,
+    battery INTEGER,
+    is_charging BOOLEAN,
+    unsent INTEGER,
+    version VARCHAR(20),
+    CONSTRAINT pk_kiosks PRIMARY KEY (id),
+    CONSTRAINT fk_kiosks_point_id FOREIGN KEY(point_id) REFERENCES service_points (id),
+    CONSTRAINT uq_kiosks_code_hash UNIQUE (code_hash),
+    CONSTRAINT uq_kiosks_secret_hash UNIQUE (secret_hash)
+);
+
+CREATE INDEX ix_kiosks_point_id ON kiosks (point_id);
+
+CREATE INDEX ix_kiosks_root_id ON kiosks (root_id);
+
+CREATE TABLE paper_batches (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    number INTEGER NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    point_id VARCHAR(26) NOT NULL,
+    form_version_id VARCHAR(26) NOT NULL,
+    sheets INTEGER NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    share INTEGER NOT NULL,
+    opened_at DATETIME NOT NULL,
+    opened_by VARCHAR(26) NOT NULL,
+    closed_at DATETIME,
+    closed_by VARCHAR(26),
+    CONSTRAINT pk_paper_batches PRIMARY KEY (id),
+    CONSTRAINT uq_paper_batches_root_id_number UNIQUE (root_id, number),
+    CONSTRAINT fk_paper_batches_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
+    CONSTRAINT fk_paper_batches_point_id FOREIGN KEY(point_id) REFERENCES service_points (id)
+);
+
+CREATE INDEX ix_paper_batches_point_id ON paper_batches (point_id);
+
+CREATE INDEX ix_paper_batches_survey_id ON paper_batches (survey_id);
+
 CREATE TABLE point_codes (
     code VARCHAR(16) NOT NULL,
     point_id VARCHAR(26) NOT NULL,
@@ -295,6 +562,18 @@ CREATE TABLE point_codes (
 );
 
 CREATE INDEX ix_point_codes_point_id ON point_codes (point_id);
+
+CREATE TABLE reply_comments (
+    root_id VARCHAR(26) NOT NULL,
+    doc BIGINT NOT NULL,
+    reply_id VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_reply_comments PRIMARY KEY (root_id, doc, reply_id),
+    CONSTRAINT fk_reply_comments_root_id_doc FOREIGN KEY(root_id, doc) REFERENCES comments (root_id, doc) ON DELETE CASCADE,
+    CONSTRAINT fk_reply_comments_reply_id FOREIGN KEY(reply_id) REFERENCES public_replies (id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_reply_comments_reply_id ON reply_comments (reply_id);
 
 CREATE TABLE sessions (
     id_hash VARCHAR(64) NOT NULL,
@@ -319,6 +598,18 @@ CREATE TABLE survey_agencies (
 
 CREATE INDEX ix_survey_agencies_agency_id ON survey_agencies (agency_id);
 
+CREATE TABLE survey_facts (
+    survey_id VARCHAR(26) NOT NULL,
+    seq INTEGER NOT NULL,
+    kind VARCHAR(12) NOT NULL,
+    done_at DATETIME NOT NULL,
+    done_by VARCHAR(26) NOT NULL,
+    was VARCHAR(26),
+    became VARCHAR(26),
+    CONSTRAINT pk_survey_facts PRIMARY KEY (survey_id, seq),
+    CONSTRAINT fk_survey_facts_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id)
+);
+
 CREATE TABLE survey_points (
     survey_id VARCHAR(26) NOT NULL,
     point_id VARCHAR(26) NOT NULL,
@@ -328,6 +619,32 @@ CREATE TABLE survey_points (
 );
 
 CREATE INDEX ix_survey_points_point_id ON survey_points (point_id);
+
+CREATE TABLE survey_targets (
+    survey_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    population INTEGER NOT NULL,
+    CONSTRAINT pk_survey_targets PRIMARY KEY (survey_id, agency_id),
+    CONSTRAINT fk_survey_targets_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
+    CONSTRAINT fk_survey_targets_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE TABLE ticket_batches (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    point_id VARCHAR(26) NOT NULL,
+    source VARCHAR(12) NOT NULL,
+    issued_on DATE NOT NULL,
+    issued_by VARCHAR(26) NOT NULL,
+    expires_on DATE NOT NULL,
+    n INTEGER NOT NULL,
+    revoked_at DATETIME,
+    revoked_by VARCHAR(26),
+    CONSTRAINT pk_ticket_batches PRIMARY KEY (id),
+    CONSTRAINT fk_ticket_batches_point_id FOREIGN KEY(point_id) REFERENCES service_points (id)
+);
+
+CREATE INDEX ix_ticket_batches_point_id ON ticket_batches (point_id);
 
 CREATE TABLE audit_edits (
     root_id VARCHAR(26) NOT NULL,
@@ -377,3 +694,33 @@ CREATE TABLE audit_members (
 );
 
 CREATE INDEX ix_audit_members_account_id ON audit_members (account_id);
+
+CREATE TABLE paper_sheets (
+    batch_id VARCHAR(26) NOT NULL,
+    serial INTEGER NOT NULL,
+    entry_id VARCHAR(26) NOT NULL,
+    entered_by VARCHAR(26) NOT NULL,
+    entered_on DATE NOT NULL,
+    day DATE NOT NULL,
+    is_imported BOOLEAN NOT NULL,
+    is_drawn BOOLEAN NOT NULL,
+    second_id VARCHAR(26),
+    second_by VARCHAR(26),
+    second_on DATE,
+    compared INTEGER,
+    CONSTRAINT pk_paper_sheets PRIMARY KEY (batch_id, serial),
+    CONSTRAINT fk_paper_sheets_batch_id FOREIGN KEY(batch_id) REFERENCES paper_batches (id)
+);
+
+CREATE TABLE paper_differences (
+    batch_id VARCHAR(26) NOT NULL,
+    serial INTEGER NOT NULL,
+    question VARCHAR(64) NOT NULL,
+    first TEXT NOT NULL,
+    second TEXT NOT NULL,
+    agreed TEXT,
+    agreed_by VARCHAR(26),
+    agreed_on DATE,
+    CONSTRAINT pk_paper_differences PRIMARY KEY (batch_id, serial, question),
+    CONSTRAINT fk_paper_differences_batch_id_serial FOREIGN KEY(batch_id, serial) REFERENCES paper_sheets (batch_id, serial)
+);

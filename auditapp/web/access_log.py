@@ -21,7 +21,7 @@ _KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 _NO_ANSWER = 499
 _NO_ROUTE = "-"
 # What a survey page loads or links to: a line with an address here would tell who answered when.
-CITIZEN_PATHS = ("/static/", "/privacy", "/look", "/health")
+CITIZEN_PATHS = ("/static/", "/privacy", "/look", "/health", "/kiosk", "/public/")
 
 
 class AccessLog(Layer):

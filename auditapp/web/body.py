@@ -2,8 +2,8 @@
 
 It reads the whole body under a size limit and two time limits, looks at headers, path, query and
 body, and hands the body on unchanged. A form is parsed here once: handlers find it in
-`scope["state"]["form"]`. A client that leaves in the middle of its body leaves nothing: the app
-was never called.
+`scope["state"]["form"]` and its files in `scope["state"]["files"]`. A client that leaves in the
+middle of its body leaves nothing: the app was never called.
 """
 
 import asyncio
@@ -24,10 +24,11 @@ from msgspec import Struct
 
 from auditapp.base.errors import BadRequest, TooLarge, UnsupportedType
 from auditapp.base.words import N_
-from auditapp.web.asgi import SAFE_METHODS, Layer, longest_prefix
+from auditapp.web.asgi import SAFE_METHODS, Layer, header_values, longest_prefix
 from auditapp.web.errors import HeadersTooLarge, TooSlow
 from auditapp.web.media import Kind, body_kind
 from auditapp.web.text import Form, check_address, check_json, parse_form
+from auditapp.web.uploads import parse_files
 
 MAX_HEADER_BYTES = 16 * 1024
 MAX_ADDRESS_BYTES = 8 * 1024
@@ -40,12 +41,14 @@ class BodyLimits(Struct, frozen=True):
     fields: int = 1000
     total_seconds: float = 30.0
     idle_seconds: float = 10.0
+    files: bool = False  # whether a form may bring files: only where a page asks for one
 
 
 DEFAULT_LIMITS: Mapping[str, BodyLimits] = MappingProxyType(
     {
         "/": BodyLimits(),
         "/q/": BodyLimits(size=64 * 1024, fields=300),
+        "/paper-imports/": BodyLimits(size=2 * 1024 * 1024, fields=20, files=True),
     }
 )
 
@@ -141,7 +144,7 @@ def _announced(scope: HTTPScope, limits: BodyLimits) -> tuple[Kind, int | None]:
     for name, value in scope["headers"]:
         if name in found:
             found[name].append(value)
-    kind = body_kind(types, encodings)
+    kind = body_kind(types, encodings, files=limits.files)
     if not lengths:
         return kind, None
     # isdigit() refuses signs, spaces and underscores that int() would take.
@@ -159,6 +162,10 @@ def _keep(scope: HTTPScope, kind: Kind, body: bytes, limits: BodyLimits) -> None
         state["form"] = parse_form(body, max_fields=limits.fields)
     elif kind is Kind.JSON:
         check_json(body)
+    elif kind is Kind.FILES:
+        state["form"], state["files"] = parse_files(
+            header_values(scope, b"content-type")[0], body, max_fields=limits.fields
+        )
     elif body:
         raise UnsupportedType(_NO_TYPE)
 

@@ -22,7 +22,7 @@ class Desk:
         self.request = request
         self.renderer = renderer
         self.settings = settings
-        self.look: Look = read_look(request, settings.language)
+        self.look: Look = read_look(request, renderer.languages, settings.language)
         self.person: Any = request.scope["state"].get("person")
         self.token: str = request.scope["state"].get("token", "")
 

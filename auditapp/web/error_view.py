@@ -34,7 +34,7 @@ def make_errors(renderer: Renderer, settings: Settings) -> Errors:
     """Return the one mapping from faults to answers, speaking through the renderer."""
 
     def look_of(scope: Scope) -> Look:
-        return parse_look(header(scope, b"cookie") or "", settings.language)
+        return parse_look(header(scope, b"cookie") or "", renderer.languages, settings.language)
 
     def translate(scope: Scope, key: str, params: Mapping[str, object]) -> str:
         return renderer.translate(look_of(scope).language, key, dict(params))

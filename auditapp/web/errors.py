@@ -26,6 +26,9 @@ Params = Mapping[str, object]
 RenderError = Callable[[Scope, int, str, Params], bytes]
 Translate = Callable[[Scope, str, Params], str]
 
+# What Litestar must be told to hand over: without the last two it answers those itself.
+FAULTS: tuple[type[Exception] | int, ...] = (Exception, HTTPException, 500)
+
 _NOT_READABLE = N_("The data could not be read: it is not valid text in UTF-8 or not valid JSON.")
 
 
@@ -122,12 +125,8 @@ class Errors:
         self._render = render_error
         self._translate = translate
 
-    @property
-    def exception_handlers(self) -> dict[type[Exception] | int, Any]:
-        """For `Litestar(exception_handlers=...)`: everything goes through `describe`."""
-        return {Exception: self._handle, HTTPException: self._handle, 500: self._handle}
-
-    def _handle(self, request: Request[Any, Any, Any], exc: Exception) -> Response[bytes]:
+    def response(self, request: Request[Any, Any, Any], exc: Exception) -> Response[bytes]:
+        """The answer to what a handler of Litestar's raised."""
         fault = describe(exc)
         body, media = self.body(request.scope, fault)
         return Response(

@@ -33,7 +33,7 @@ class Finisher(Layer):
             await self.inside(scope, receive, send)
             return
         outlet = _Outlet(send)
-        task = asyncio.ensure_future(self._run(scope, receive, outlet))
+        task = asyncio.ensure_future(self.inside(scope, receive, outlet))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
@@ -43,9 +43,6 @@ class Finisher(Layer):
             if not task.done():
                 task.add_done_callback(_log_late_failure)
             raise
-
-    async def _run(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        await self.inside(scope, receive, send)
 
     async def drain(self) -> None:
         """Waits for the writes under way, and logs how many were left when time was up."""

@@ -12,6 +12,9 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'"
 )
+# A page that shows pages of our own in frames, and what those pages then say of themselves.
+FRAMING_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+FRAMED_OPTIONS = "SAMEORIGIN"
 PERMISSIONS_POLICY = (
     "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), "
     "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
@@ -29,6 +32,17 @@ MOST_KNOWN = 512
 Headers = list[tuple[bytes, bytes]]
 _ONE_YEAR = ("strict-transport-security", "max-age=31536000; includeSubDomains")
 _NO_STORE = (b"cache-control", b"no-store")
+
+
+def framed_policy(policy: str) -> str:
+    """Return the policy of a page that our own pages may frame, and that can send nothing."""
+    for was, becomes in (
+        ("frame-ancestors 'none'", "frame-ancestors 'self'"),
+        ("form-action 'self'", "form-action 'none'"),
+        ("connect-src 'self'", "connect-src 'none'"),
+    ):
+        policy = policy.replace(was, becomes)
+    return policy
 
 
 class SecurityHeaders(Layer):

@@ -1,8 +1,8 @@
 """Which kinds of request body are let in: forms and JSON in UTF-8, by an exact list.
 
 JSON under `text/plain` or under no type at all is what a foreign page can send without the
-browser asking first, so such bodies are refused (ASVS 3.5.2). Multipart stays out until uploads
-have their own pipeline.
+browser asking first, so such bodies are refused (ASVS 3.5.2). Multipart is let in only where a page
+takes a file: see `BodyLimits.files` and uploads.py.
 """
 
 from enum import Enum
@@ -15,20 +15,27 @@ class Kind(Enum):
     NONE = "none"
     FORM = "application/x-www-form-urlencoded"
     JSON = "application/json"
+    FILES = "multipart/form-data"
 
 
 _PLAIN = {kind.value.encode(): kind for kind in (Kind.FORM, Kind.JSON)}
+_WITH_FILES = Kind.FILES.value.encode() + b";"
 _REFUSED = N_("The data came in a format that this page cannot read, so nothing was saved.")
 
 
-def body_kind(types: list[bytes], encodings: list[bytes]) -> Kind:
-    """The kind of body that the headers announce; raises UnsupportedType for any other."""
+def body_kind(types: list[bytes], encodings: list[bytes], *, files: bool = False) -> Kind:
+    """The kind of body that the headers announce; raises UnsupportedType for any other.
+
+    A form with a file is one only where `files` says so.
+    """
     if encodings and [value.strip().lower() for value in encodings] != [b"identity"]:
         raise UnsupportedType(_REFUSED)
     if not types:
         return Kind.NONE
     if len(types) > 1:
         raise UnsupportedType(_REFUSED)
+    if files and types[0].lower().startswith(_WITH_FILES):
+        return Kind.FILES
     kind = _PLAIN.get(types[0]) or _with_charset(types[0])
     if kind is None:
         raise UnsupportedType(_REFUSED)

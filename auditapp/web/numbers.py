@@ -1,4 +1,4 @@
-"""Numbers and days as Vietnamese and English readers write them (82,7% · 21/11/2026)."""
+"""Numbers and days as readers in Viet Nam and in English write them (82,7% · 21/11/2026)."""
 
 from datetime import date, datetime
 
@@ -6,9 +6,9 @@ from auditapp.base.clock import LOCAL
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:
-    """Return 1234.5 as '1.234,5' (vi) or '1,234.5' (en)."""
+    """Return 1234.5 as '1,234.5' in English, else as the country writes it: '1.234,5'."""
     text = f"{value:,.{decimals}f}"
-    return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
+    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
 def percent(share: float, language: str, decimals: int = 1) -> str:

@@ -1,5 +1,7 @@
 """Pages that belong to no room: assets, the reader's look, health."""
 
+from collections.abc import Collection
+
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
@@ -8,7 +10,7 @@ from litestar.response import Redirect
 
 from auditapp.base.errors import Invalid, NotFound
 from auditapp.web.desk import AnyRequest, Desk
-from auditapp.web.look import COOKIE, LANGUAGES, SIZES, THEMES, YEAR, Look
+from auditapp.web.look import COOKIE, SIZES, THEMES, YEAR, Look
 
 
 @get("/static/{checksum:str}/{name:path}", name="web.asset", sync_to_thread=False)
@@ -16,7 +18,7 @@ def show_asset(
     request: AnyRequest, checksum: FromPath[str], name: FromPath[str]
 ) -> Response[bytes]:
     """Serve one file of the fixed map; an old checksum gets today's file, not cached for long."""
-    assets = request.app.state.renderer.assets
+    assets = request.scope["state"]["service"].renderer.assets
     asset = assets.find(name.lstrip("/"))
     if asset is None:
         raise NotFound
@@ -36,7 +38,7 @@ def show_asset(
 def update_look(desk: NamedDependency[Desk]) -> Redirect:
     """Remember language, theme and text size, and go back to the page."""
     look = Look(
-        language=_choice(desk, "language", LANGUAGES, desk.look.language),
+        language=_choice(desk, "language", desk.renderer.languages, desk.look.language),
         theme=_choice(desk, "theme", THEMES, desk.look.theme),
         size=_choice(desk, "size", SIZES, desk.look.size),
     )
@@ -64,7 +66,7 @@ def own_path(path: str) -> str:
     return path if safe and "\\" not in path else "/"
 
 
-def _choice(desk: Desk, name: str, allowed: tuple[str, ...], now: str) -> str:
+def _choice(desk: Desk, name: str, allowed: Collection[str], now: str) -> str:
     value = desk.field(name) or now
     if value not in allowed:
         raise Invalid("This choice does not exist.", field=name)

@@ -2,6 +2,8 @@
 
 import struct
 import zlib
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 QUIET_ZONE = 4
 
@@ -51,3 +53,29 @@ def _line(row: list[bool], scale: int) -> bytes:
 def _chunk(name: bytes, content: bytes) -> bytes:
     checksum = zlib.crc32(name + content)
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", checksum)
+
+
+def small(text: str) -> tuple[int, str]:
+    """Return (size in modules, SVG path) of a code for a small label: correction M (15 %).
+
+    The pattern that mixes dark and light is fixed: trying all eight takes ten times as long.
+    """
+    import qrcode  # noqa: PLC0415
+    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415
+
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE, mask_pattern=2)
+    code.add_data(text)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    return len(rows), "".join(_runs(rows))
+
+
+def _runs(rows: Sequence[Sequence[object]]) -> Iterator[str]:
+    """Yield one rectangle per run of dark modules."""
+    for y, row in enumerate(rows):
+        x = 0
+        for is_dark, run in groupby(bool(module) for module in row):
+            length = len(list(run))
+            if is_dark:
+                yield f"M{x},{y}h{length}v1h-{length}z"
+            x += length

@@ -5,7 +5,7 @@ tests/house compares what each template uses with what its View declares.
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from auditapp.web import charts, numbers
 from auditapp.web.assets import Assets
-from auditapp.web.i18n import LANGUAGE_NAMES, LANGUAGES, Words, pick
+from auditapp.web.i18n import Words, find_languages, pick
 from auditapp.web.look import SIZES, THEMES, Look
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -39,11 +39,12 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Renderer:
-    """One Jinja environment per language, templates compiled once."""
+    """One Jinja environment per language, templates compiled once; `languages` by their names."""
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, further: Path | None = None) -> None:
         self.assets = assets
-        self.words = {language: Words(language) for language in LANGUAGES}
+        self.words = {code: Words(code, found) for code, found in find_languages(further).items()}
+        self.languages = {code: words.own_name for code, words in self.words.items()}
         self.environments = {
             language: self._environment(words) for language, words in self.words.items()
         }
@@ -53,6 +54,10 @@ class Renderer:
         template = self.environments[frame.look.language].get_template(view.template)
         fields = {name: getattr(view, name) for name in view.__struct_fields__}
         return template.render(fields, frame=frame)
+
+    def part(self, view: View, frame: Frame) -> Markup:
+        """Render view to stand inside another page."""
+        return Markup(self.html(view, frame))  # noqa: S704 - a template of ours, escaped already
 
     def translate(self, language: str, key: str, params: dict[str, Any]) -> str:
         """Return an error's or a message's key in words."""
@@ -71,8 +76,15 @@ class Renderer:
         )
         environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
         environment.globals.update(_globals(words, self.assets))
+        environment.globals["LANGUAGES"] = self.languages
         environment.filters.update(_filters(words.language))
         return environment
+
+
+@cache
+def renderer_of(static_dir: Path, languages_dir: Path | None = None) -> Renderer:
+    """Return the renderer of these folders: read, put together and compiled once in a process."""
+    return Renderer(Assets(static_dir), languages_dir)
 
 
 def _globals(words: Words, assets: Assets) -> dict[str, Any]:
@@ -82,7 +94,6 @@ def _globals(words: Words, assets: Assets) -> dict[str, Any]:
         # Our own style sheets and pictures, put into a page as they are: never what people typed.
         "asset_text": lambda name: Markup(assets.text(name)),  # noqa: S704
         "text": partial(pick, language=words.language),
-        "LANGUAGES": LANGUAGE_NAMES,
         "THEMES": THEMES,
         "SIZES": SIZES,
         "plot_trend": charts.plot_trend,

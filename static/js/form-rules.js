@@ -46,19 +46,47 @@
     });
   }
 
-  var api = { holds: holds, visible: visible };
+  // What several fields of one question mean together, as their types in auditapp/formkit do.
+  function minutes(typed) {
+    var sizes = { days: 1440, hours: 60, minutes: 1 };
+    var sum = 0;
+    var good = Object.keys(typed).every(function (name) {
+      sum += Number(typed[name].replace(",", ".")) * sizes[name];
+      return /^[0-9]{1,6}([.,][0-9]{1,3})?$/.test(typed[name]);
+    });
+    return good ? Math.floor(sum + 0.5) : typed;
+  }
+
+  function places(typed, most) {
+    var codes = Object.keys(typed).sort(function (a, b) { return typed[a] - typed[b]; });
+    var good = codes.every(function (code, at) { return typed[code] === String(at + 1); });
+    return good && codes.length <= most ? codes : typed;
+  }
+
+  var api = { holds: holds, visible: visible, minutes: minutes, places: places };
   if (typeof module !== "undefined") module.exports = api;
   if (typeof document === "undefined") return;
+  window.formRules = api; // paper.js asks the same rules
 
   function answer(wrapper) {
     var code = wrapper.dataset.question;
-    var got = Array.from(wrapper.querySelectorAll("input, textarea, select")).filter(function (el) {
-      var named = el.name === code || el.name === code + ".grade";
-      return named && (/radio|checkbox/.test(el.type) ? el.checked : el.value.trim());
+    var type = wrapper.dataset.type;
+    var filled = Array.from(wrapper.querySelectorAll("input, textarea, select")).filter(function (el) {
+      return /radio|checkbox/.test(el.type) ? el.checked : el.value.trim();
+    });
+    if (type === "duration" || type === "ranking") {
+      var typed = {};
+      filled.forEach(function (el) { typed[el.name.slice(code.length + 1)] = el.value.trim(); });
+      if (!filled.length) return undefined;
+      if (type === "duration") return minutes(typed);
+      return places(typed, wrapper.querySelector("[data-places]").dataset.places);
+    }
+    var got = filled.filter(function (el) {
+      return el.name === code || el.name === code + ".grade";
     }).map(function (el) { return el.value; });
     var stored = wrapper.dataset.answer;
     if (!got.length) return stored ? JSON.parse(stored) : undefined;
-    return wrapper.dataset.type === "multiple_choice" ? got : got[0];
+    return type === "multiple_choice" ? got : got[0];
   }
 
   function apply(form) {
@@ -84,15 +112,6 @@
     });
   }
 
-  // The answer to the overall question shows as pressed, also where only what follows came anew.
-  function pressGiven() {
-    document.querySelectorAll(".tap").forEach(function (tap) {
-      var given = document.querySelector('#follow-ups input[type="hidden"][name="' + tap.name + '"]');
-      if (given) tap.setAttribute("aria-pressed", String(tap.value === given.value));
-    });
-  }
-
-  document.addEventListener("htmx:after:swap", pressGiven);
   document.addEventListener("change", applyAll);
   document.addEventListener("input", applyAll);
   document.addEventListener("htmx:after:swap", applyAll);

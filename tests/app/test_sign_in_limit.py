@@ -23,7 +23,7 @@ async def behind_proxy(settings: Settings, clock: FixedClock) -> AsyncIterator[S
     """The service behind one proxy whose word it takes."""
     service = make_service(msgspec.structs.replace(settings, trusted_proxies=(PROXY,)), clock)
     service.sign_ins.now = lambda: 0.0
-    async with service.litestar.lifespan():
+    async with service.lifespan():
         yield service
 
 

@@ -10,9 +10,11 @@ import click
 
 from tests.bench import (
     checklist,
+    comment_search,
     export,
     first_view,
     memory,
+    posters,
     results_page,
     survey_page,
     survey_submit,
@@ -27,6 +29,8 @@ ROWS: dict[str, Callable[[Run], list[Figure]]] = {
     results_page.NAME: results_page.measure,
     checklist.NAME: checklist.measure,
     export.NAME: export.measure,
+    posters.NAME: posters.measure,
+    comment_search.NAME: comment_search.measure,
     first_view.NAME: first_view.measure,
     memory.NAME: memory.measure,
 }

@@ -1,11 +1,16 @@
 """What the rows share: the options of a run, and asking a server for one page."""
 
 import http.client
+import os
+import re
+import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
+from tests.bench.figures import ROOT
 from tests.bench.floors import Answer
 from tests.bench.load import BROWSER
 from tests.bench.servers import Server
@@ -45,6 +50,38 @@ def ask(
         link.close()
     mine = {"date", "server", "connection", "transfer-encoding"}
     return Answer(reply.status, [pair for pair in found if pair[0] not in mine], content)
+
+
+def watched(
+    command: list[str], database: Path, environ: Mapping[str, str] | None = None
+) -> tuple[float, float]:
+    """Run a command over a database; return its seconds and its peak memory in bytes."""
+    names = {"AUDITAPP_DATABASE_URL": f"sqlite:///{database}", **(environ or {})}
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **names},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, _peak(process.pid))
+        time.sleep(0.01)
+    seconds = time.perf_counter() - began
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed.")
+    return seconds, peak
+
+
+def _peak(pid: int) -> float:
+    """Return the most memory so far: getrusage would count the bench's own before the start."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return 0.0
+    found = re.search(r"VmHWM:\s+(\d+)", status.read_text())
+    return int(found[1]) * 1024.0 if found else 0.0
 
 
 def keep(answer: Answer, path: Path) -> str:

@@ -24,10 +24,19 @@ from tests.bench.stage import Province
 DAYS = 360
 PATTERNS = 5000  # different sets of answers
 CHUNK = 50_000
-RESPONSE = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, NULL, ?, 'qr', ?, ?)"
+RESPONSE = (
+    "INSERT INTO responses (root_id, id, survey_id, point_id, path, field, channel, hour, answers) "
+    "VALUES (?, ?, ?, ?, ?, ?, 'qr', ?, ?)"
+)
 COUNT = "INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?, 'qr', ?)"
-INDEX = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'responses' AND sql LIKE '%INDEX%'"
-COMMENT = "INSERT INTO comments VALUES (?, ?, 'comment', ?, ?, ?, ?, ?, ?)"
+INDEX = (
+    "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'responses' "
+    "AND type = 'index' AND sql LIKE '%hour%'"
+)
+COMMENT = (
+    "INSERT INTO comments (root_id, response_id, question, survey_id, point_id, path, day, score, "
+    "words) VALUES (?, ?, 'comment', ?, ?, ?, ?, ?, ?)"
+)
 
 
 class Pattern(NamedTuple):

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 BROWSER = {
-    "User-Agent": "Mozilla/5.0 (Linux; Android 13) Chrome/128.0 Mobile",
+    "User-Agent": "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/128.0 Mobile",
     "Accept": "text/html",
     "Accept-Language": "vi",
     "Accept-Encoding": "gzip",

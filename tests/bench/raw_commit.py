@@ -13,7 +13,7 @@ import msgspec
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-32000")
 INSERT = (
     "INSERT INTO responses (root_id, id, survey_id, point_id, path, deciding_id, field, channel, "
-    "hour, answers) VALUES (?, ?, ?, ?, ?, NULL, ?, 'qr', ?, ?) ON CONFLICT DO NOTHING"
+    "hour, answers, version) VALUES (?, ?, ?, ?, ?, NULL, ?, 'qr', ?, ?, 1) ON CONFLICT DO NOTHING"
 )
 WORDS = (
     "INSERT INTO comments (root_id, response_id, question, survey_id, point_id, path, day, score, "

@@ -46,6 +46,7 @@ def test_it_takes_an_answer_in_one_tap_and_the_rest_in_place(
 ) -> None:
     code = stage.code(0)
     page = ask(phone, code)
+    page.locator("form[data-htmx-powered]").first.wait_for(state="attached")
     expect(page.locator(".c-agency")).to_contain_text(stage.demo.points[0].agency.name)
     expect(page.locator(".c-place")).to_contain_text("Quầy")
     assert page.locator(".taps button").all_inner_texts() == WORDS
@@ -120,10 +121,11 @@ def test_it_remembers_theme_and_text_size(phone: BrowserContext, stage: Stage) -
     page = ask(phone, stage.code(4))
     normal = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     page.locator(".c-foot summary").click()
-    page.get_by_role("button", name="Tối", exact=True).click()
+    with page.expect_response("**/look"):
+        page.get_by_role("button", name="Tối", exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    page.locator(".c-foot summary").click()
-    page.get_by_role("button", name="Rất lớn").click()
+    with page.expect_response("**/look"):
+        page.get_by_role("button", name="Rất lớn").click()
     expect(page.locator("html")).to_have_attribute("data-size", "larger")
     page.goto(f"/q/{stage.code(4)}")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")

@@ -52,7 +52,7 @@ def test_it_sorts_agencies_without_loading_the_page_anew(desk: BrowserContext) -
     page = province(desk)
     page.evaluate("window.stayed = true")
     rows = page.locator("#results-agencies tbody tr")
-    ranked = rows.filter(has_not_text="cỡ mẫu nhỏ").locator("td:nth-child(3)")
+    ranked = rows.filter(has_not_text="cỡ mẫu nhỏ").locator("td:nth-child(4)")
     for direction, order in (("descending", -1), ("ascending", 1)):
         page.locator("#results-agencies thead a", has_text="Hài lòng").click()
         expect(page.locator(f'#results-agencies th[aria-sort="{direction}"]')).to_have_count(1)

@@ -14,7 +14,7 @@ from auditapp.surveys.actions.counters import Counters
 from auditapp.surveys.actions.intake import Intake
 from tests.surveys.stage import set_stage
 
-DAYS = ["--from", "2026-11-01", "--to", "2026-11-30"]
+DAYS = ["--from", "2026-11-01", "--to", "2026-11-30", "--reason", "báo cáo quý"]
 
 
 @pytest.fixture
@@ -54,3 +54,18 @@ def test_it_leaves_no_file_behind_when_it_fails(tmp_path: Path) -> None:
     assert result.exit_code != 0
     assert "nowhere" in str(result.exception)
     assert not target.exists()
+
+
+@pytest.mark.usefixtures("answered")
+def test_it_asks_for_a_reason_and_knows_its_profiles(tmp_path: Path) -> None:
+    target = tmp_path / "answers.csv"
+    command = ["surveys", "export", "counter", "--agency", "20", *DAYS[:4], "-o", str(target)]
+    refused = CliRunner().invoke(auditapp, command)
+    assert refused.exit_code == 2
+    assert "--reason" in refused.output
+    for profile, columns in (("answers", 0), ("words", 1)):
+        done = CliRunner().invoke(auditapp, [*command, "--reason", "x", "--profile", profile])
+        assert done.exit_code == 0, done.output
+        head = target.read_text("utf-8-sig").splitlines()[0].split(",")
+        assert head.count("comment") == columns
+    assert CliRunner().invoke(auditapp, [*command, "--profile", "all"]).exit_code == 2

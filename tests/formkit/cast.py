@@ -1,9 +1,12 @@
 """The standing cast: one question of every type, a small survey, and a page to show them on."""
 
+from typing import Any
+
 import html5lib
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import UNSET
 
-from auditapp.formkit.browser import TEMPLATES
+from auditapp.formkit.browser import TEMPLATES, show_form
 from auditapp.formkit.conditions import Condition
 from auditapp.formkit.definition import Form, Section
 from auditapp.formkit.engine import CompiledForm, compile_form
@@ -11,17 +14,28 @@ from auditapp.formkit.questions import (
     AnyQuestion,
     Conformity,
     Date,
+    Duration,
+    Group,
     LongText,
+    Matrix,
     MultipleChoice,
     Note,
     Number,
+    Question,
+    Ranking,
     Rating,
+    Reasons,
+    Recommendation,
     ShortText,
     SingleChoice,
     YesNo,
 )
-from auditapp.formkit.questions.question import Option
-from auditapp.formkit.words import Text
+from auditapp.formkit.questions.matrix import Row
+from auditapp.formkit.questions.question import Option, Shown
+from auditapp.formkit.questions.ranking import Ranked
+from auditapp.formkit.questions.reasons import Band
+from auditapp.formkit.questions.recommendation import Ends
+from auditapp.formkit.words import Problem, Text
 
 
 def both(vi: str, en: str) -> Text:
@@ -53,6 +67,37 @@ OVERALL = Rating(
     no_opinion=both("Không có ý kiến", "No opinion"),
 )
 
+THINGS = (
+    Ranked(code="speed", text=both("Nhanh", "Speed")),
+    Ranked(code="manner", text=both("Thái độ", "Manner")),
+    Ranked(code="fees", text=both("Phí", "Fees")),
+)
+MATRIX = Matrix(
+    code="officials",
+    text=both("Ông/Bà đánh giá công chức thế nào?", "How were the officials?"),
+    hint=HINT,
+    required=True,
+    points=5,
+    labels=LABELS,
+    no_opinion=both("Không có ý kiến", "No opinion"),
+    rows=(
+        Row(code="polite", text=both("Lịch sự", "Polite")),
+        Row(code="clear", text=both("Dễ hiểu", "Clear"), hint=HINT),
+    ),
+)
+REASONS = Reasons(
+    code="why",
+    text=both("Vì sao?", "Why?"),
+    hint=HINT,
+    required=True,
+    about="overall",
+    options=OPTIONS,
+    bands=(
+        Band(code="not_good", at_most=3, text=both("Chưa tốt?", "Not good?")),
+        Band(code="good", at_least=4, options=OPTIONS[:2]),
+    ),
+)
+
 # One of each type, with everything on that the type can do.
 EACH: tuple[AnyQuestion, ...] = (
     OVERALL,
@@ -75,6 +120,31 @@ EACH: tuple[AnyQuestion, ...] = (
     ShortText(code="place", text=both("Nơi", "Place"), required=True, max_length=20, hint=HINT),
     LongText(code="comment", text=both("Góp ý", "Comment"), required=True, hint=HINT),
     Note(code="thanks", text=both("Cảm ơn", "Thank you"), hint=HINT),
+    Recommendation(
+        code="recommend",
+        text=both("Ông/Bà có giới thiệu không?", "Would you recommend it?"),
+        labels=Ends(low=both("Chắc chắn không", "Not at all"), high=both("Chắc chắn", "Surely")),
+        no_opinion=both("Không có ý kiến", "No opinion"),
+        hint=HINT,
+        required=True,
+    ),
+    Ranking(
+        code="order",
+        text=both("Điều gì quan trọng nhất?", "What matters most?"),
+        options=THINGS,
+        top=2,
+        hint=HINT,
+        required=True,
+    ),
+    Duration(
+        code="waited",
+        text=both("Ông/Bà chờ bao lâu?", "How long did you wait?"),
+        max=480,
+        hint=HINT,
+        required=True,
+    ),
+    MATRIX,
+    REASONS,
     Conformity(
         code="Q-4.1-1",
         text=both("Đã nhận diện?", "Identified?"),
@@ -84,7 +154,7 @@ EACH: tuple[AnyQuestion, ...] = (
 )
 BY_TYPE = {str(type(question).__struct_config__.tag): question for question in EACH}
 
-# A good post and the value it means.
+# A good post and the value it means; for a group the values of its questions in their order.
 GOOD: dict[str, tuple[dict[str, list[str]], object]] = {
     "rating": ({"overall": ["4"]}, 4),
     "single_choice": (
@@ -98,11 +168,47 @@ GOOD: dict[str, tuple[dict[str, list[str]], object]] = {
     "short_text": ({"place": ["Quầy\r\nsố 3"]}, "Quầy số 3"),
     "long_text": ({"comment": ["Tốt.\r\nCảm ơn\x00 "]}, "Tốt.\nCảm ơn"),
     "note": ({"thanks": ["x"]}, None),
+    "recommendation": ({"recommend": ["10"]}, 10),
+    "ranking": (
+        {"order.manner": ["1"], "order.fees": ["2"], "order.speed": [""]},
+        ["manner", "fees"],
+    ),
+    "duration": ({"waited.hours": ["1,5"], "waited.minutes": ["5"]}, 95),
+    "matrix": ({"polite": ["5"], "clear": ["none"]}, [5, None]),
+    "reasons": ({"not_good": ["", "waiting"], "good": ["attitude"]}, [["waiting"], ["attitude"]]),
     "conformity": (
         {"Q-4.1-1.grade": ["conform"], "Q-4.1-1.evidence": ["Biên bản 12"]},
         {"grade": "conform", "evidence": "Biên bản 12"},
     ),
 }
+
+
+def questions_of(kind: str) -> tuple[Question, ...]:
+    """Return the questions of a type: itself, or those of the group."""
+    return BY_TYPE[kind].parts()
+
+
+def good_values(kind: str) -> list[object]:
+    """Return what the good post means to each question of a type."""
+    value = GOOD[kind][1]
+    if isinstance(BY_TYPE[kind], Group):
+        assert isinstance(value, list)
+        return value
+    return [value]
+
+
+def shown_as(kind: str, post: dict[str, list[str]], problem: Problem | None = None) -> Shown:
+    """Return what the page gives the template for a type, after a post."""
+    sections = show_form(one_form(BY_TYPE[kind]), read(kind, post), [problem] if problem else ())
+    questions: Any = sections[0]["questions"]
+    shown: Shown = questions[0]
+    return shown
+
+
+def read(kind: str, post: dict[str, list[str]]) -> dict[str, object]:
+    """Return what each question of a type makes of a post, hidden or not."""
+    values = {question.code: question.parse(post) for question in questions_of(kind)}
+    return {code: value for code, value in values.items() if value is not UNSET}
 
 
 def one_form(*questions: AnyQuestion, when: Condition | None = None) -> CompiledForm:

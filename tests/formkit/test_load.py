@@ -55,6 +55,26 @@ def test_it_copies_the_bank_into_a_checklist_under_its_clauses() -> None:
     assert (first.unit, first.standard, second.unit) == ("VP", "demo", "LD")
 
 
+ONLINE = 'type = "yes_no"'
+TWO = """options = [
+  { code = "a", text = { vi = "A", en = "A" } },
+  { code = "b", text = { vi = "B", en = "B" } },
+]
+"""
+RECOMMEND = """type = "recommendation"
+labels = { low = { vi = "Không", en = "No" }, high = { vi = "Có", en = "Yes" } }
+"""
+RANKING = f'type = "ranking"\ntop = 2\n{TWO}'
+MATRIX = """type = "matrix"
+points = 2
+labels = [{ vi = "Không", en = "No" }, { vi = "Có", en = "Yes" }]
+rows = [{ code = "row", factor = "access", text = { vi = "Hàng", en = "Row" } }]
+"""
+REASONS = f"""type = "reasons"
+about = "overall"
+{TWO}bands = [{{ code = "low", at_most = 2 }}, {{ code = "high", at_least = 3 }}]
+"""
+
 FAULTS = [
     # Shape
     (SURVEY, "points = 3", "points = 'x'", f"{Q0}.points", "a whole number, not text in quotes."),
@@ -113,6 +133,34 @@ FAULTS = [
     (SURVEY, "max = 20", "max = -1", f"{S1}.questions[1].min", "is above the largest (max)."),
     (SURVEY, "when = { question", "min = 3\nwhen = { question", f"{Q1}.min", "At least 3 are"),
     (SURVEY, 'type = "yes_no"', 'type = "note"\nrequired = true', f"{Q2}.required", "A note has"),
+    # Kinds of question, and names in texts
+    (SURVEY, ONLINE, RECOMMEND.replace("low", "lo"), f"{Q2}.labels.lo", "'lo' is unknown"),
+    (SURVEY, ONLINE, RANKING.replace("top = 2", "top = 3"), f"{Q2}.top", "3 places for 2 options."),
+    (SURVEY, ONLINE, RANKING.replace('"b"', '"a"'), f"{Q2}.options[1].code", "option code 'a'"),
+    (SURVEY, ONLINE, RANKING.replace('"b"', '"' + "b" * 61 + '"'), f"{Q2}.options[1].code",
+     "not written as a code may be"),
+    (SURVEY, ONLINE, 'type = "duration"\nmin = 5\nmax = 3', f"{Q2}.min", "above the largest"),
+    (SURVEY, ONLINE, 'type = "duration"\nbins = [5, 5]', f"{Q2}.bins[1]", "must begin above"),
+    (SURVEY, ONLINE, 'type = "duration"\nunit = "weeks"', f"{Q2}.unit", "Invalid enum value"),
+    (SURVEY, ONLINE, MATRIX.replace("points = 2", "points = 3"), f"{Q2}.labels", "2 labels for 3"),
+    (SURVEY, ONLINE, MATRIX.replace('"row"', '"bad"'), f"{Q2}.rows[0].code", "'bad' stands more"),
+    (SURVEY, ONLINE, MATRIX.replace('"row"', '"online"'), f"{Q2}.rows[0].code", "stands more than"),
+    (SURVEY, ONLINE, MATRIX.replace('"access"', '"x"'), f"{Q2}.rows[0].factor", "is not among"),
+    (SURVEY, ONLINE, MATRIX.replace('"row", ', '"row", headline = true, '),
+     f"{Q2}.rows[0].headline", "The field 'headline' is unknown"),
+    (SURVEY, ONLINE, REASONS.replace('"overall"', '"x"'), f"{Q2}.about", "'x' is no rating or"),
+    (SURVEY, ONLINE, REASONS.replace('"overall"', '"day"'), f"{Q2}.about", "'day' is no rating"),
+    (SURVEY, ONLINE, REASONS.replace("at_least = 3", "at_least = 2"), f"{Q2}.bands[1]",
+     "The score 2 belongs to another band already."),
+    (SURVEY, ONLINE, REASONS.replace("at_most = 2", "at_most = 7"), f"{Q2}.bands[0]",
+     "The scores of 'overall' go from 1 to 3."),
+    (SURVEY, ONLINE, REASONS.replace(TWO, ""), f"{Q2}.bands[0]", "The band has no options"),
+    (SURVEY, ONLINE, RANKING, f"{S1}.when", "needs one answer, and 'online' is a ranking."),
+    (SURVEY, 'code = "online"', 'code = "done"', f"{Q2}.code", "The code 'done' is reserved."),
+    (SURVEY, '"Nộp trực tuyến?"', '"Nộp tại {co_quan}?"', f"{Q2}.text", "{agency} or {field}, not"),
+    (SURVEY, '"Waiting"', '"Waiting {"', f"{Q1}.options[0].text", "In braces can stand only"),
+    (SURVEY, '"Phiếu tại quầy"', '"Phiếu của {agency}"', "title", "here they would stay"),
+    (BANK, '"Minutes"', '"Minutes of {agency}"', "questions[0].evidence", "here they would stay"),
     # Languages
     (SURVEY, ', en = "Online?"', "", f"{Q2}.text", "The text has no English (en)."),
     (SURVEY, '"Cảm ơn Ông/Bà"', '" "', "thanks", "The text has no Vietnamese (vi)."),
@@ -153,6 +201,17 @@ def test_it_names_the_fault(
     assert any(
         fault.file == file and fault.path == path and sentence in fault.sentence for fault in faults
     ), [str(fault) for fault in faults]
+
+
+@pytest.mark.parametrize("kind", [RECOMMEND, RANKING, MATRIX, REASONS])
+def test_it_finds_nothing_wrong_with_a_good_question(folder: Path, kind: str) -> None:
+    text = (folder / SURVEY).read_text("utf-8").replace(ONLINE, kind, 1)
+    text = text.replace(
+        """{ question = "online", is = "yes" }""", """{ question = "bad", answered = true }"""
+    )
+    (folder / SURVEY).write_text(text, "utf-8")
+    assert check_forms(folder) == []
+    assert load_forms(folder).surveys[0].questions
 
 
 def test_it_names_a_headline_that_is_not_asked_first(folder: Path) -> None:

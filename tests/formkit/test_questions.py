@@ -8,7 +8,7 @@ from msgspec import UNSET
 from auditapp.formkit.questions import Date, MultipleChoice, Number, Rating, ShortText, YesNo
 from auditapp.formkit.questions.number import write_number
 from auditapp.formkit.questions.yes_no import YesNoLabels
-from tests.formkit.cast import BY_TYPE, LABELS, OPTIONS, OVERALL, both, render
+from tests.formkit.cast import LABELS, OPTIONS, OVERALL, both, questions_of, render
 
 ASK = both("?", "?")
 
@@ -151,7 +151,7 @@ def test_it_limits_how_many_are_chosen() -> None:
 
 
 def test_it_keeps_other_text_only_beside_other() -> None:
-    single, several = BY_TYPE["single_choice"], BY_TYPE["multiple_choice"]
+    (single,), (several,) = questions_of("single_choice"), questions_of("multiple_choice")
     assert single.parse({"back": ["waiting"], "back.other": ["x"]}) == "waiting"
     assert single.parse({"back": ["else"], "back.other": [" "]}) == "else"
     assert several.parse({"bad": ["waiting"], "bad.other": ["x"]}) == ["waiting"]

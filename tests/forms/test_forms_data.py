@@ -16,7 +16,7 @@ UNITS_CSV = ROOT / "auditapp/agencies/data/administrative-units-2025-07-01.csv"
 STANDARD = "tcvn-iso-9001-2015"
 TOML_FILES = sorted(FORMS.rglob("*.toml"))
 TEMPLATES = sorted(FORMS.glob("audits/*/v1.toml"))
-SURVEYS = sorted(FORMS.glob("surveys/*/v1.toml"))
+SURVEYS = sorted(FORMS.glob("surveys/*/v*.toml"))
 CODE = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")
 LANGUAGES = {"vi", "en"}
 
@@ -206,6 +206,26 @@ def test_it_keeps_the_counter_survey_to_six_items_with_shared_reasons() -> None:
     assert reasons[0] == reasons[1]
     assert by_code["comment"]["max_length"] == 500
     assert "Xin đừng ghi họ tên" in by_code["comment"]["hint"]["vi"]
+
+
+def test_it_asks_for_reasons_by_score_under_the_codes_of_the_version_before() -> None:
+    old, new = (read(FORMS / f"surveys/counter/v{n}.toml") for n in (1, 2))
+    before = {q["code"]: q for s in old["sections"] for q in s["questions"]}
+    after = {q["code"]: q for s in new["sections"] for q in s["questions"]}
+    assert list(after) == ["overall", "reasons", "on_time", "visits", "comment"]
+    assert all(after[code] == before[code] for code in after if code != "reasons")
+    low, high = after["reasons"]["bands"]
+    assert (low["code"], low["at_most"], high["code"], high["at_least"]) == (
+        "not_good",
+        3,
+        "good",
+        4,
+    )
+    for band in (low, high):
+        assert (band["text"], band["options"]) == (
+            before[band["code"]]["text"],
+            before[band["code"]]["options"],
+        )
 
 
 def test_it_lists_kinds_of_agencies_at_known_levels() -> None:

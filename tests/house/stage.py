@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import msgspec
+import sqlalchemy as sa
 
 from auditapp.agencies.actions import open_agency, open_point
 from auditapp.agencies.models import Agency
@@ -17,11 +18,21 @@ from auditapp.app.service import Service
 from auditapp.audits.actions import NewAudit, create_audit
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.ids import new_id, new_secret
+from auditapp.channels.actions.kiosks import add_kiosk
+from auditapp.channels.actions.paper_batches import open_batch
+from auditapp.channels.actions.tickets import print_tickets
+from auditapp.channels.models.kiosks import NewKiosk
+from auditapp.channels.models.paper import NewBatch
+from auditapp.channels.models.tickets import Order
 from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
 from auditapp.people import queries
 from auditapp.people.models import Actor, Role
+from auditapp.surveys.actions.index_comments import index_new
 from auditapp.surveys.actions.open_survey import NewSurvey, open_survey
+from auditapp.surveys.actions.reply import write_reply
+from auditapp.surveys.actions.review import add_tag
+from auditapp.surveys.tables import comments
 from auditapp.web.session import hash_secret
 from tests import cast as casting
 
@@ -101,6 +112,28 @@ async def _code(stage: Stage) -> str:
     return point.code
 
 
+async def _tickets(stage: Stage) -> str:
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    issued = await print_tickets(
+        *(stage.service.database, stage.clock, secretary),
+        order=Order(await _point(stage), 1, 90),
+        codes=stage.service.citizens.tickets,
+    )
+    return issued.batch_id
+
+
+async def _kiosk(stage: Stage) -> str:
+    keeper = await _actor(stage, stage.node, Role.MANAGER)
+    kiosk = await add_kiosk(
+        stage.service.database,
+        stage.clock,
+        keeper,
+        point_id=await _point(stage),
+        new=NewKiosk(name="Máy 1", pin="2468"),
+    )
+    return kiosk.id
+
+
 async def _version(stage: Stage, kind: str, slug: str) -> str:
     await sync_forms(stage.service.database, stage.clock, stage.service.settings.forms_dir)
     async with stage.service.database.reading() as conn:
@@ -109,10 +142,14 @@ async def _version(stage: Stage, kind: str, slug: str) -> str:
     return version.id
 
 
+async def _questionnaire(stage: Stage) -> str:
+    return await _version(stage, "survey", "counter")
+
+
 async def _survey(stage: Stage) -> str:
     asked = NewSurvey(
         title="Khảo sát",
-        form_version_id=await _version(stage, "survey", "counter"),
+        form_version_id=await _questionnaire(stage),
         agency_ids=(stage.node.id,),
     )
     secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
@@ -134,6 +171,19 @@ async def _audit(stage: Stage) -> str:
     return (await create_audit(stage.service.database, stage.clock, secretary, wanted)).id
 
 
+async def _batch(stage: Stage) -> str:
+    today = local_date(stage.clock.now())
+    asked = NewBatch(
+        survey_id=await _survey(stage),
+        point_id=await _point(stage),
+        sheets=5,
+        first_day=today,
+        last_day=today,
+    )
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    return (await open_batch(stage.service.database, stage.clock, secretary, asked=asked)).id
+
+
 async def _actor(stage: Stage, agency: Agency, role: Role) -> Actor:
     cookie = await new_session(stage, await add_account(stage, agency, role))
     async with stage.service.database.reading() as conn:
@@ -142,6 +192,47 @@ async def _actor(stage: Stage, agency: Agency, role: Role) -> Actor:
         )
     assert found is not None
     return found[0]
+
+
+async def _comment(stage: Stage) -> str:
+    """A comment at the node, in the index; too few answered for it to be shown."""
+    survey_id = await _survey(stage)
+    async with stage.service.database.writing() as conn:
+        await conn.execute(
+            comments.insert().values(
+                root_id=stage.node.root_id,
+                response_id=new_id(),
+                question="comment",
+                survey_id=survey_id,
+                point_id=new_id(),
+                path=stage.node.path,
+                day=local_date(stage.clock.now()),
+                words="Chờ lâu",
+            )
+        )
+    await index_new(stage.service.database, stage.node.root_id)
+    async with stage.service.database.reading() as conn:
+        return str(
+            await conn.scalar(sa.select(comments.c.doc).where(comments.c.survey_id == survey_id))
+        )
+
+
+async def _tag(stage: Stage) -> str:
+    manager = await _actor(stage, stage.node, Role.MANAGER)
+    tag = await add_tag(
+        *(stage.service.database, stage.clock, manager), agency_id=stage.node.id, name=new_id()
+    )
+    return tag.id
+
+
+async def _reply(stage: Stage) -> str:
+    manager = await _actor(stage, stage.node, Role.MANAGER)
+    reply = await write_reply(
+        *(stage.service.database, stage.clock, manager),
+        agency_id=stage.node.id,
+        texts=("Chờ lâu", "Thêm quầy"),
+    )
+    return reply.id
 
 
 async def _checksum(stage: Stage) -> str:
@@ -158,9 +249,18 @@ SUBJECTS: dict[str, Subject] = {
     "point_id": _point,
     "code": _code,
     "survey_id": _survey,
+    "version_id": _questionnaire,
+    "kiosk_id": _kiosk,
     "audit_id": _audit,
+    "ticket_batch_id": _tickets,
+    "batch_id": _batch,
+    "comment_id": _comment,
+    "tag_id": _tag,
+    "reply_id": _reply,
+    "place": _agency,
     "audits.member:account_id": _anything,
     "grant_id": _grant,
+    "order_id": _anything,
     "session_key": _anything,
     "token_id": _anything,
     "web.asset:checksum": _checksum,

@@ -22,10 +22,12 @@ from litestar.routes import HTTPRoute
 import auditapp
 from auditapp.app.routes import ROUTES, RULES
 from auditapp.app.service import Service
+from auditapp.app.wiring import wired
 from auditapp.base.clock import FixedClock
 from auditapp.base.errors import AppError
 from auditapp.people.actions import identify
 from auditapp.people.models import Actor
+from auditapp.surveys.queries.places import node_of_survey, roles_where_it_runs
 from auditapp.web.access import Rule, check
 from tests.house.stage import (
     HELD,
@@ -75,6 +77,10 @@ def expected(rule: Rule, player: Player | None) -> int:
         return 401
     if not rule.roles:
         return ALLOWED
+    if rule.node is node_of_survey and player.relation == "thing of the parent agency":
+        # It runs at everything below its agency: who works there may look, and change nothing.
+        may_look = rule.besides is roles_where_it_runs and player.role in rule.roles
+        return ALLOWED if may_look else 403
     holds = player.relation in (HELD if rule.node is None else HELD_AT_NODE)
     if not holds:
         return 403 if rule.node is None else 404
@@ -203,7 +209,7 @@ def test_it_has_one_rule_per_name() -> None:
 async def test_it_serves_nothing_beside_the_table_but_the_api_document(service: Service) -> None:
     beside = {
         route.path
-        for route in service.litestar.routes
+        for route in wired().routes
         if isinstance(route, HTTPRoute)
         for handler in route.route_handlers
         if handler.name not in RULES and handler.http_methods != {"OPTIONS"}

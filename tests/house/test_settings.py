@@ -38,6 +38,7 @@ def test_it_reads_every_setting_of_the_table() -> None:
         ("PORT", "eighty", "AUDITAPP_PORT must be a whole number"),
         ("PORT", "70000", "between 0 and 65535"),
         ("LANGUAGE", "fr", "AUDITAPP_LANGUAGE must be vi or en"),
+        ("LANGUAGES_DIR", "nowhere", "AUDITAPP_LANGUAGES_DIR is no folder"),
         ("PUBLIC_URL", "example.org", "AUDITAPP_PUBLIC_URL must start with"),
         ("SIMULATED", "maybe", "AUDITAPP_SIMULATED must be yes or no"),
         ("SECRET_KEY", "short", "at least 32 characters"),

@@ -28,10 +28,10 @@ async def test_it_publishes_every_shipped_form_once(
     database: Database, clock: FixedClock, folder: Path
 ) -> None:
     first = await sync_forms(database, clock, folder)
-    assert len(first.published) == 8
+    assert len(first.published) == 9
     assert "audits/xa/v1" in first.published
     second = await sync_forms(database, clock, folder)
-    assert (second.published, second.unchanged) == ((), 8)
+    assert (second.published, second.unchanged) == ((), 9)
 
 
 async def test_it_refuses_a_changed_published_version_and_publishes_nothing_beside_it(
@@ -41,21 +41,21 @@ async def test_it_refuses_a_changed_published_version_and_publishes_nothing_besi
     path = folder / COUNTER
     new = path.read_text("utf-8")
     path.write_text(new.replace("Ông/Bà hài lòng", "Anh/Chị hài lòng"), "utf-8")
-    (path.parent / "v2.toml").write_text(new, "utf-8")
-    with pytest.raises(Conflict, match=r"surveys/counter/v1 .* v2\.toml"):
+    (path.parent / "v3.toml").write_text(new, "utf-8")
+    with pytest.raises(Conflict, match=r"surveys/counter/v1 .* v4\.toml"):
         await sync_forms(database, clock, folder)
     async with database.reading() as conn:
         latest = await queries.find_latest(conn, "survey", "counter")
     assert latest is not None
-    assert latest.version == 1
+    assert latest.version == 2
 
 
 async def test_it_publishes_a_new_version_beside_the_old_one(
     database: Database, clock: FixedClock, folder: Path
 ) -> None:
     await sync_forms(database, clock, folder)
-    shutil.copyfile(folder / COUNTER, folder / "surveys/counter/v2.toml")
-    assert (await sync_forms(database, clock, folder)).published == ("surveys/counter/v2",)
+    shutil.copyfile(folder / COUNTER, folder / "surveys/counter/v3.toml")
+    assert (await sync_forms(database, clock, folder)).published == ("surveys/counter/v3",)
 
 
 async def test_it_publishes_nothing_of_a_folder_with_faults(

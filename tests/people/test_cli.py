@@ -43,7 +43,7 @@ def try_to_enter(username: str, password: str, url: str) -> httpx.Response:
     async def whole() -> httpx.Response:
         settings = load({"AUDITAPP_DATABASE_URL": url, "AUDITAPP_PUBLIC_URL": "http://testserver"})
         service = make_service(settings, FixedClock(datetime.now(UTC)))
-        async with service.litestar.lifespan(), browser(service) as client:
+        async with service.lifespan(), browser(service) as client:
             return await enter(client, Person("", username, password))
 
     return asyncio.run(whole())

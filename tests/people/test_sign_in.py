@@ -135,7 +135,7 @@ async def test_it_binds_the_cookies_to_the_host_when_the_address_is_https(
 ) -> None:
     secure = msgspec.structs.replace(settings, public_url="https://iso.langson.gov.vn")
     service = make_service(secure, clock)
-    async with service.litestar.lifespan(), browser(service) as other:
+    async with service.lifespan(), browser(service) as other:
         other.base_url = httpx.URL("https://iso.langson.gov.vn")
         person = await add(service, clock, cast.division, "minh.tran", "auditor")
         lines = (await enter(other, person)).headers.get_list("set-cookie")

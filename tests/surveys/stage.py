@@ -9,6 +9,8 @@ import httpx
 import msgspec
 import sqlalchemy as sa
 
+from auditapp.agencies.models import Agency
+from auditapp.app.service import Service
 from auditapp.base.clock import Clock
 from auditapp.library import queries as library
 from auditapp.library.actions import sync_forms
@@ -17,7 +19,7 @@ from auditapp.store.engine import Database
 from auditapp.surveys.actions.open_survey import NewSurvey, open_survey
 from auditapp.surveys.models.survey import Survey
 from auditapp.surveys.tables import comments, counts, responses
-from tests.cast import Cast, play
+from tests.cast import Cast, play, sign_in
 
 FORMS = Path(__file__).resolve().parents[2] / "forms"
 TOKEN = re.compile(r'name="token"\s+value="([^"]+)"')
@@ -36,6 +38,18 @@ class Stage(msgspec.Struct):
         return f"/q/{self.cast.point.code}"
 
 
+class As:
+    """Signs the client in with a role at an agency."""
+
+    def __init__(self, service: Service, client: httpx.AsyncClient, clock: Clock) -> None:
+        self._service, self._client, self._clock = service, client, clock
+
+    async def __call__(self, role: str, agency: Agency) -> httpx.AsyncClient:
+        """Return the client, signed in as a new person."""
+        await sign_in(self._service, self._client, self._clock, role, agency)
+        return self._client
+
+
 async def set_stage(database: Database, clock: Clock) -> Stage:
     """Publish the forms, play the cast and open a survey for the province."""
     cast = await play(database, clock)
@@ -45,12 +59,14 @@ async def set_stage(database: Database, clock: Clock) -> Stage:
     return Stage(cast, survey, secretary)
 
 
-async def open_for(database: Database, clock: Clock, by: Actor, **places: Any) -> Survey:
-    """Open a survey of the counter form."""
+async def open_for(
+    database: Database, clock: Clock, by: Actor, *, form: str = "counter", **places: Any
+) -> Survey:
+    """Open a survey; places: whatever else NewSurvey takes."""
     async with database.reading() as conn:
-        version = await library.find_latest(conn, "survey", "counter")
+        version = await library.find_latest(conn, "survey", form)
     assert version is not None
-    asked = NewSurvey(title="Khảo sát tại quầy", form_version_id=version.id, **places)
+    asked = NewSurvey(**{"title": "Khảo sát tại quầy", "form_version_id": version.id, **places})
     return await open_survey(database, clock, by, asked=asked)
 
 

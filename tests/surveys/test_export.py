@@ -165,23 +165,24 @@ def test_it_masks_text_that_a_spreadsheet_would_run() -> None:
 
 
 def test_it_puts_two_versions_of_a_form_under_one_header() -> None:
-    old, new = (compile_form(make_form(codes)) for codes in (("one", "two"), ("two", "three")))
-    sheet = Sheet({"new": new, "old": old}, words=False)
+    versions = (("one", "two"), ("two", "three"))
+    forms = [compile_form(make_form(codes, number)) for number, codes in enumerate(versions, 1)]
+    sheet = Sheet(forms, words=False)
     assert sheet.columns == ["two", "three", "one"]
-    assert sheet.lines["old"]['{"one":1,"two":2}'] == "2,,1"
-    assert sheet.lines["new"]['{"two":2,"three":3}'] == "2,3,"
+    assert sheet.lines[1]['{"one":1,"two":2}'] == "2,,1"
+    assert sheet.lines[2]['{"two":2,"three":3}'] == "2,3,"
 
 
 def test_it_writes_the_same_as_flattening_does() -> None:
     form = compile_form(load_forms(FORMS).surveys[0])
-    sheet = Sheet({"s": form}, words=True)
+    sheet = Sheet([form], words=True)
     samples = [{"overall": 4, "good": ["waiting"]}, {"overall": 1, "not_good": ["fees", "other"]}]
     for values in samples * 2:
-        text = sheet.lines["s"][msgspec.json.encode(values).decode()]
+        text = sheet.lines[form.form.version][msgspec.json.encode(values).decode()]
         assert text == csv_text(form.flatten(values))
 
 
-def make_form(codes: tuple[str, ...]) -> Form:
+def make_form(codes: tuple[str, ...], version: int) -> Form:
     label = {"vi": "x"}
     questions = [
         {"type": "rating", "code": code, "text": label, "points": 2, "labels": [label, label]}
@@ -189,4 +190,4 @@ def make_form(codes: tuple[str, ...]) -> Form:
     ]
     sections = [{"code": "all", "title": label, "questions": questions}]
     form = {"kind": "survey", "languages": ["vi"], "title": label, "sections": sections}
-    return msgspec.convert({**form, "slug": "s", "version": 1}, Form)
+    return msgspec.convert({**form, "slug": "s", "version": version}, Form)

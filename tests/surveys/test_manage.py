@@ -2,43 +2,15 @@
 
 from datetime import timedelta
 
-import httpx
 import pytest
 
-from auditapp.agencies.models import Agency
-from auditapp.app.service import Service
+from auditapp.agencies.actions import open_agency
 from auditapp.base.clock import FixedClock
-from auditapp.library.queries import find_latest
 from auditapp.store.engine import Database
-from tests.cast import sign_in
-from tests.surveys.stage import Stage, token
+from tests.surveys.stage import As, Stage, open_for, token
 
 pytestmark = pytest.mark.anyio
 SURVEY = "/surveys/{}"
-
-
-@pytest.fixture
-async def version_id(database: Database, stage: Stage) -> str:
-    async with database.reading() as conn:
-        version = await find_latest(conn, "survey", "counter")
-    assert version is not None
-    return version.id
-
-
-@pytest.fixture
-def as_role(service: Service, client: httpx.AsyncClient, clock: FixedClock, stage: Stage) -> "As":
-    return As(service, client, clock)
-
-
-class As:
-    """Signs the client in with a role at an agency."""
-
-    def __init__(self, service: Service, client: httpx.AsyncClient, clock: FixedClock) -> None:
-        self._service, self._client, self._clock = service, client, clock
-
-    async def __call__(self, role: str, agency: Agency) -> httpx.AsyncClient:
-        await sign_in(self._service, self._client, self._clock, role, agency)
-        return self._client
 
 
 async def test_it_opens_a_survey_that_answers_at_once_and_shows_where_it_runs(
@@ -60,9 +32,9 @@ async def test_it_opens_a_survey_that_answers_at_once_and_shows_where_it_runs(
     assert sent.status_code == 200
     page = await client.get(created.headers["location"])
     assert '<td class="num">1</td>' in page.text
-    listed = await client.get("/surveys")
-    assert "Khảo sát quý" in listed.text
-    assert "Khảo sát tại quầy" not in listed.text
+    assert "Khảo sát quý" in (await client.get("/surveys")).text
+    client = await as_role("iso_secretary", stage.cast.other_commune)
+    assert "Khảo sát quý" not in (await client.get("/surveys")).text
 
 
 async def test_it_closes_a_survey_at_once_and_only_once(as_role: As, stage: Stage) -> None:
@@ -120,22 +92,47 @@ async def test_it_refuses_places_of_somebody_else(
 
 
 async def test_it_hides_a_survey_from_strangers_and_its_closure_from_readers(
-    as_role: As, stage: Stage
+    as_role: As, stage: Stage, database: Database, clock: FixedClock
 ) -> None:
-    address = SURVEY.format(stage.survey.id)
+    survey = await open_for(database, clock, stage.secretary, point_ids=(stage.cast.point.id,))
+    address = SURVEY.format(survey.id)
     client = await as_role("manager", stage.cast.province)
     assert (await client.get(address)).status_code == 200
     assert "Đóng khảo sát" not in (await client.get(address)).text
     assert (await client.post(f"{address}/closure")).status_code == 403
     assert (await client.get("/surveys/new")).status_code == 403
-    client = await as_role("iso_secretary", stage.cast.commune)
+    client = await as_role("iso_secretary", stage.cast.other_commune)
     assert (await client.get(address)).status_code == 404
     assert (await client.post(f"{address}/closure")).status_code == 404
     assert (await client.get(SURVEY.format("x" * 26))).status_code == 404
 
 
-async def test_it_says_what_to_do_when_nothing_was_opened_yet(as_role: As, stage: Stage) -> None:
-    client = await as_role("unit_head", stage.cast.division)
+async def test_it_shows_a_survey_of_the_province_to_those_at_whose_counters_it_runs(
+    as_role: As, stage: Stage
+) -> None:
+    address = SURVEY.format(stage.survey.id)
+    client = await as_role("iso_secretary", stage.cast.commune)
+    listed = await client.get("/surveys")
+    assert "Khảo sát tại quầy" in listed.text
+    assert "chỉ xem" in listed.text
+    page = await client.get(address)
+    assert stage.cast.point.code in page.text
+    assert stage.cast.other_point.code not in page.text
+    assert "do cấp trên mở" in page.text
+    for button in ("Đóng khảo sát", "Tạm dừng khảo sát", "Sửa"):
+        assert button not in page.text
+    for act in ("closure", "pause", "resumption", "reopening", "versions", "sample"):
+        assert (await client.post(f"{address}/{act}")).status_code == 403, act
+    assert (await client.post(address)).status_code == 403
+
+
+async def test_it_says_what_to_do_when_nothing_was_opened_yet(
+    as_role: As, stage: Stage, database: Database, clock: FixedClock
+) -> None:
+    other = await open_agency(
+        database, clock, parent_id=None, code="04", kind="province", name="Tỉnh Cao Bằng"
+    )
+    client = await as_role("unit_head", other)
     assert "Thư ký ISO mở khảo sát" in (await client.get("/surveys")).text
-    client = await as_role("iso_secretary", stage.cast.division)
+    client = await as_role("iso_secretary", other)
     assert "/surveys/new" in (await client.get("/surveys")).text

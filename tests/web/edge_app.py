@@ -19,7 +19,7 @@ from auditapp.base.errors import NotSignedIn
 from auditapp.web.address import TrustedProxies, client_address
 from auditapp.web.body import BodyLimits, posted_form
 from auditapp.web.edge import EdgeSettings, with_edge
-from auditapp.web.errors import Errors, Params, plain_page
+from auditapp.web.errors import FAULTS, Errors, Params, plain_page
 
 WRITES = Path(os.environ.get("AUDITAPP_EDGE_WRITES", os.devnull))
 LIMITS = {
@@ -97,7 +97,7 @@ def make_litestar(errors: Errors) -> Litestar:
     ]
     return Litestar(
         handlers,
-        exception_handlers=errors.exception_handlers,
+        exception_handlers=dict.fromkeys(FAULTS, errors.response),
         openapi_config=None,
         logging_config=None,
     )

@@ -13,9 +13,11 @@ from auditapp.web.spliced import Spliced
 MARK = b"~" * 43
 
 
-@given(
-    st.lists(st.binary(max_size=3000), min_size=1, max_size=5), st.binary(min_size=43, max_size=43)
-)
+# A NUL stands for the holes in what a segment knows of the page before it; no page has one.
+TEXT = st.binary(max_size=3000).map(lambda part: part.replace(b"\0", b" "))
+
+
+@given(st.lists(TEXT, min_size=1, max_size=5), st.binary(min_size=43, max_size=43))
 def test_it_gives_the_same_bytes_plain_and_gzipped(parts: list[bytes], text: bytes) -> None:
     page = Spliced(MARK.join(part.replace(b"~", b"-") for part in parts), MARK)
     assert gzip.decompress(page.gzipped(text)) == page.plain(text)

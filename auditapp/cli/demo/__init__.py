@@ -17,6 +17,8 @@ from auditapp.base.clock import FixedClock, SystemClock, local_date
 from auditapp.base.settings import ROOT, Settings, load
 from auditapp.cli.demo import show
 from auditapp.cli.demo.audit_year import hold_audits
+from auditapp.cli.demo.campaign import hold_campaign
+from auditapp.cli.demo.dialogue import answer_in_public
 from auditapp.cli.demo.opinions import give_answers, open_surveys
 from auditapp.cli.demo.persons import invite_people, make_token
 from auditapp.cli.demo.simulated import answers, places
@@ -106,22 +108,26 @@ async def _make(
     clock.at = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=1)
     await open_surveys(database, clock, people["thukyiso"].actor, province)
     found = places(codes, worsening=_worsening(codes), today=last)
-    total = sum(1 for _ in answers(found, first, last))
-    progress.update(task, description="A year of simulated answers", total=total)
+    wanted = sum(1 for _ in answers(found, first, last))
+    progress.update(task, description="A year of simulated answers", total=wanted)
     await give_answers(
         database, clock, found, first=first, last=last, step=lambda n: progress.advance(task, n)
     )
     clock.at = now
+    progress.update(task, description="A planned survey")
+    await hold_campaign(database, clock, people["thukyiso"].actor, codes)
+    clock.at = now
     progress.update(task, description="Eight audits")
     audit_id = await hold_audits(database, clock, people, units)
-    token = await make_token(database, clock, people["quanly"])
+    progress.update(task, description="Comments and replies")
+    await answer_in_public(database, clock, people["quanly"].actor, units)
     url = settings.public_url
     return show.Demo(
         url=url,
         logins=[show.Login(p.role, name, p.password) for name, p in people.items()],
         points=_points(codes, {agency.id: agency for agency in below}, url),
         audit_url=f"{url}/audits/{audit_id}/conduct",
-        api_token=token,
+        api_token=await make_token(database, clock, people["quanly"]),
     )
 
 

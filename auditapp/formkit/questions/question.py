@@ -1,8 +1,11 @@
-"""What every question type shares: the common fields and the five functions each must answer to."""
+"""What every question type shares: the common fields and the five functions each must answer to.
+
+A group (matrix, reasons) has none of the five: it is laid out as one and asked as its `parts`.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct
@@ -23,7 +26,7 @@ TOO_LONG = N_("This text is too long: at most %(max)d characters.")
 OTHER_LENGTH = 200
 
 
-class Question(
+class Asked(
     Struct,
     frozen=True,
     kw_only=True,
@@ -31,7 +34,7 @@ class Question(
     omit_defaults=True,
     tag_field="type",
 ):
-    """A question. A value is small JSON; UNSET is "no answer" and never stored."""
+    """What stands in a form's list: a question, or a group that is laid out as one."""
 
     code: Code
     text: Text
@@ -40,8 +43,39 @@ class Question(
     when: Condition | None = None
     clauses: tuple[str, ...] = ()
     factor: str | None = None
-    headline: bool = False
     weight: Weight = 1.0
+
+    def parts(self) -> tuple["Question", ...]:
+        """Return the questions that are stored, counted and exported, each under its own code."""
+        raise NotImplementedError
+
+    def shown(self, problems: Sequence[Problem] = ()) -> Shown:
+        """Return what every template needs."""
+        kind = type(self).__struct_config__.tag
+        described = [f"hint-{self.code}"] if self.hint else []
+        described += [f"error-{self.code}"] if problems else []
+        return {
+            "code": self.code,
+            "type": kind,
+            "template": f"questions/{kind}.html",
+            "text": self.text,
+            "hint": self.hint,
+            "required": self.required,
+            "when": "",
+            "visible": True,
+            "problems": list(problems),
+            "described": " ".join(described),
+        }
+
+
+class Question(Asked, frozen=True, kw_only=True):
+    """A question. A value is small JSON; UNSET is "no answer" and never stored."""
+
+    headline: bool = False
+
+    def parts(self) -> tuple["Question", ...]:
+        """Return the question alone."""
+        return (self,)
 
     def parse(self, posted: Posted) -> object:
         """Read the value from posted fields; garbage is kept as text for `problems` to name."""
@@ -53,24 +87,12 @@ class Question(
 
     def show(self, value: object, problems: Sequence[Problem] = ()) -> Shown:
         """Return what the type's template needs."""
-        kind = type(self).__struct_config__.tag
-        described = [f"hint-{self.code}"] if self.hint else []
-        described += [f"error-{self.code}"] if problems else []
         return {
-            "code": self.code,
-            "type": kind,
-            "template": f"questions/{kind}.html",
-            "text": self.text,
-            "hint": self.hint,
-            "required": self.required,
+            **self.shown(problems),
             "headline": self.headline,
-            "when": "",
-            "visible": True,
             "value": value if isinstance(value, str | int | float) else "",
             "answered": value is not UNSET,
             "stored": "" if value is UNSET else json.dumps(value, ensure_ascii=False),
-            "problems": list(problems),
-            "described": " ".join(described),
         }
 
     def flatten(self, value: object) -> list[tuple[str, Cell]]:
@@ -93,9 +115,23 @@ class Question(
         """Return the posted field names."""
         return (self.code,)
 
+    def is_posted(self, posted: Posted) -> bool:
+        """Say whether the page that was sent showed the question, answered or not."""
+        return self.code in posted
+
     def unanswered(self, message: str, *, partial: bool) -> Sequence[Problem]:
         """Return the problem of a missing answer, where it is one."""
         return (Problem(self.code, message),) if self.required and not partial else ()
+
+
+class Group(Asked, frozen=True, kw_only=True):
+    """Several questions under one heading; `PARTS` names the list that they stand in."""
+
+    PARTS: ClassVar[str]
+
+    def show(self, parts: Sequence[Shown]) -> Shown:
+        """Return what the group's template needs, with its questions as they are shown."""
+        return {**self.shown(), "parts": list(parts)}
 
 
 class Option(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

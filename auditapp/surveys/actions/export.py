@@ -7,9 +7,12 @@ from typing import Any
 import msgspec
 
 from auditapp.agencies import queries as agencies
-from auditapp.base.clock import LOCAL
+from auditapp.base.clock import LOCAL, Clock
 from auditapp.base.errors import Invalid
+from auditapp.base.ids import new_id
 from auditapp.library.queries import get_compiled
+from auditapp.people.models import Actor
+from auditapp.people.queries import insert_event
 from auditapp.store.dialect import as_moment, spare_memory
 from auditapp.store.engine import Connection, Database
 from auditapp.surveys.models.export import LINE_END, Sheet, csv_text
@@ -23,10 +26,52 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What to take out: answers to a form at an agency and below, on days first to last."""
 
     form: str
-    agency_code: str
+    agency_code: str = ""
+    agency_id: str = ""
     first: date
     last: date
     words: bool = False
+
+
+PROFILES = {"answers": False, "words": True}  # whether what people wrote comes along
+REASON_LENGTH = 300
+
+
+async def begin_export(
+    database: Database, clock: Clock, actor: Actor | None, *, asked: Asked, reason: str
+) -> "Export":
+    """Return an export whose record is written: who (None: at the command line), what and why.
+
+    Single answers go out for a reason only (domain.md D.2 no. 9); raises Invalid without one.
+    """
+    if not 0 < len(reason) <= REASON_LENGTH:
+        raise Invalid(
+            "Please say what the answers are needed for, in at most %(max)d characters.",
+            field="reason",
+            max=REASON_LENGTH,
+        )
+    job = Export(database, asked)
+    await job.begin()
+    async with database.writing() as conn:
+        await insert_event(
+            conn,
+            id=new_id(),
+            root_id=job.place.root_id,
+            at=clock.now(),
+            actor_id=actor.account_id if actor else None,
+            action="answers.exported",
+            subject=job.place.id,
+            agency_id=job.place.id,
+            detail={
+                "reason": reason,
+                "title": asked.form,
+                "profile": "words" if asked.words else "answers",
+                "first": asked.first.isoformat(),
+                "last": asked.last.isoformat(),
+                "lines": job.total,
+            },
+        )
+    return job
 
 
 class Export:
@@ -38,24 +83,24 @@ class Export:
 
     def __init__(self, database: Database, asked: Asked) -> None:
         self._database = database
-        self._asked = asked
+        self.asked = asked
         self._hours = _Hours()
         self.total = 0
 
     async def begin(self) -> None:
         """Look up places and forms; raises Invalid naming what does not exist."""
-        asked = self._asked
+        asked = self.asked
         async with self._database.reading() as conn:
-            place = await queries.find_place(conn, asked.agency_code)
+            place = await queries.find_place(conn, code=asked.agency_code, id_=asked.agency_id)
             if place is None:
                 raise Invalid("There is no agency with the code %(code)s.", code=asked.agency_code)
             versions = await queries.list_versions(conn, place.root_id, form=asked.form)
             if not versions:
                 raise Invalid("No survey with the form %(form)s was opened.", form=asked.form)
-            forms = {survey: await get_compiled(conn, version) for survey, version in versions}
+            forms = [await get_compiled(conn, id_) for id_ in {version for _, version in versions}]
             self._sheet = Sheet(forms, words=asked.words)
-            self._surveys = list(forms)
-            self._place = place
+            self._surveys = sorted({survey for survey, _ in versions})
+            self.place = place
             self._starts = await _line_starts(conn, place, on=asked.last)
             self.total = await queries.count_answers(
                 conn, place, survey_ids=self._surveys, first=asked.first, last=asked.last
@@ -64,13 +109,13 @@ class Export:
     async def chunks(self) -> AsyncIterator[tuple[bytes, int]]:
         """Give the file piece by piece; call `begin` first."""
         yield self._sheet.header().encode(), 0
-        span = Span(_midnight(self._asked.first), _midnight(self._asked.last + timedelta(days=1)))
+        span = Span(_midnight(self.asked.first), _midnight(self.asked.last + timedelta(days=1)))
         after = ""
         while True:
             async with self._database.reading() as conn:
                 await spare_memory(conn)
                 rows = await queries.list_answers(
-                    *(conn, self._place, span),
+                    *(conn, self.place, span),
                     survey_ids=self._surveys,
                     after=after,
                     limit=PAGE,
@@ -84,26 +129,26 @@ class Export:
     async def _words(
         self, conn: Connection, after: str, until: str
     ) -> dict[str, list[tuple[str, str]]]:
-        if not self._asked.words:
+        if not self.asked.words:
             return {}
-        return await queries.list_words(conn, self._place.root_id, after=after, until=until)
+        return await queries.list_words(conn, self.place.root_id, after=after, until=until)
 
     def _lines(self, rows: list[Any], words: dict[str, list[tuple[str, str]]]) -> str:
         hours, starts, cells = self._hours, self._starts, self._sheet.lines
         lines = [
-            f"{hours[hour]}{starts[path, point, channel, field]}"
+            f"{hours[hour]}{starts[path, point, channel, field, standing]}"
             + (
-                cells[survey].with_words(answers, words[key])
+                cells[version].with_words(answers, words[key])
                 if key in words
-                else cells[survey][answers]
+                else cells[version][answers]
             )
-            for key, hour, path, point, channel, field, survey, answers in rows
+            for key, hour, path, point, channel, field, standing, version, answers in rows
         ]
         lines.append("")
         return LINE_END.join(lines)
 
 
-class _Starts(dict[tuple[str, str, str, str | None], str]):
+class _Starts(dict[tuple[str, str, str, str | None, str], str]):
     """What stands between hour and answers, written once per place, channel and field."""
 
     def __init__(self, agencies: dict[str, tuple[str, str]], points: dict[str, str]) -> None:
@@ -111,10 +156,10 @@ class _Starts(dict[tuple[str, str, str, str | None], str]):
         self._agencies = agencies
         self._points = points
 
-    def __missing__(self, key: tuple[str, str, str, str | None]) -> str:
-        path, point, channel, field = key
+    def __missing__(self, key: tuple[str, str, str, str | None, str]) -> str:
+        path, point, channel, field, standing = key
         code, name = self._agencies.get(path.rstrip("/").rpartition("/")[2], ("", ""))
-        cells = [code, name, self._points.get(point, ""), channel, field]
+        cells = [code, name, self._points.get(point, ""), channel, field, standing]
         text = self[key] = f",{csv_text(cells)},"
         return text
 

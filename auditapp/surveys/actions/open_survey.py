@@ -1,32 +1,40 @@
-"""Opening and closing a survey."""
+"""Opening a survey, anew or as the copy of an older one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from auditapp.agencies import queries as agencies
 from auditapp.agencies.models import Agency, Point
 from auditapp.base.clock import Clock, local_date
-from auditapp.base.errors import Conflict, Invalid
+from auditapp.base.errors import Invalid
 from auditapp.base.ids import new_id
 from auditapp.library.queries import find_version
 from auditapp.people.models import Actor, Role
 from auditapp.people.queries import insert_event
 from auditapp.store.engine import Connection, Database
+from auditapp.surveys.models.plan import BY_AGENCY, Plan, check_plan
 from auditapp.surveys.models.survey import Survey
 from auditapp.surveys.queries import surveys as queries
+from auditapp.surveys.queries import targets
+from auditapp.surveys.queries.places import node_of_survey
 
 OPENERS = frozenset({Role.ISO_SECRETARY.value, Role.ADMINISTRATOR.value})
 TITLE_LENGTH = 200
 
 
 class NewSurvey(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person asks for: a form at agencies (with every point below) and at points."""
+    """What a person asks for: a form at agencies (with every point below) and at points.
+
+    copied_from: the survey whose numbers of transactions it takes over, '' for none.
+    """
 
     title: str
     form_version_id: str
     agency_ids: tuple[str, ...] = ()
     point_ids: tuple[str, ...] = ()
+    plan: Plan = Plan()
+    copied_from: str = ""
 
 
 async def open_survey(
@@ -36,6 +44,7 @@ async def open_survey(
     now = clock.now()
     async with database.writing() as conn:
         form = await _check_form(conn, asked)
+        check_plan(asked.plan, today=local_date(now))
         home = await _check_places(conn, clock, actor, asked)
         survey = Survey(
             id=new_id(),
@@ -43,29 +52,17 @@ async def open_survey(
             agency_id=home.id,
             form_version_id=asked.form_version_id,
             form=form,
-            title=_check_title(asked.title),
+            title=check_title(asked.title),
             opened_at=now,
             opened_by=actor.account_id,
-            closed_at=None,
-            closed_by=None,
+            plan=asked.plan,
         )
         await queries.insert_survey(
             conn, survey, agency_ids=_once(asked.agency_ids), point_ids=_once(asked.point_ids)
         )
-        await _record(conn, clock, actor, survey=survey, action="survey.opened")
+        await _copy_populations(conn, actor, asked, survey)
+        await record(conn, clock, actor, survey=survey, action="survey.opened")
     return survey
-
-
-async def close_survey(database: Database, clock: Clock, actor: Actor, *, survey_id: str) -> None:
-    """Close a survey: its pages say so at once; raises Conflict when it is closed already."""
-    async with database.writing() as conn:
-        survey = await queries.get_survey(conn, survey_id)
-        was_open = await queries.update_closed(
-            conn, survey_id, closed_at=clock.now(), closed_by=actor.account_id
-        )
-        if not was_open:
-            raise Conflict("This survey is closed already.")
-        await _record(conn, clock, actor, survey=survey, action="survey.closed")
 
 
 async def _check_form(conn: Connection, asked: NewSurvey) -> str:
@@ -75,7 +72,8 @@ async def _check_form(conn: Connection, asked: NewSurvey) -> str:
     return version.slug
 
 
-def _check_title(title: str) -> str:
+def check_title(title: str) -> str:
+    """Return the title; raises Invalid when it is empty or too long."""
     if not 0 < len(title) <= TITLE_LENGTH:
         raise Invalid(
             "Please give the survey a title of at most %(max)d characters.",
@@ -116,9 +114,27 @@ def _once(ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-async def _record(
-    conn: Connection, clock: Clock, actor: Actor, *, survey: Survey, action: str
+async def _copy_populations(
+    conn: Connection, actor: Actor, asked: NewSurvey, survey: Survey
 ) -> None:
+    if not asked.copied_from or survey.plan.target_by != BY_AGENCY:
+        return
+    path = await node_of_survey(conn, {"survey_id": asked.copied_from})
+    if path is not None and actor.roles_at(path) & OPENERS:
+        numbers = await targets.list_populations(conn, asked.copied_from)
+        await targets.update_populations(conn, survey.id, numbers)
+
+
+async def record(
+    conn: Connection,
+    clock: Clock,
+    actor: Actor,
+    *,
+    survey: Survey,
+    action: str,
+    detail: Mapping[str, str] | None = None,
+) -> None:
+    """Append to the record what was done with a survey."""
     await insert_event(
         conn,
         id=new_id(),
@@ -128,5 +144,5 @@ async def _record(
         action=action,
         subject=survey.id,
         agency_id=survey.agency_id,
-        detail={"title": survey.title, "form": survey.form},
+        detail={"title": survey.title, "form": survey.form, **(detail or {})},
     )

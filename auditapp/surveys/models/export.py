@@ -18,26 +18,29 @@ from auditapp.surveys.models.tally import with_words
 
 BOM = "\ufeff"  # spreadsheets read UTF-8 without it as something else
 LINE_END = "\r\n"  # RFC 4180
-FIRST_COLUMNS = ("hour", "agency_code", "agency", "point", "channel", "field")
+FIRST_COLUMNS = ("hour", "agency_code", "agency", "point", "channel", "field", "standing")
 FORMULA = tuple("=+-@\t\r\n\0")  # a cell that begins so would be run by a spreadsheet
-MOST = 20_000  # values remembered per question, and sets of answers per survey
+MOST = 20_000  # values remembered per question, and sets of answers per version
 Words = Sequence[tuple[str, str]]
 
 
 class Sheet:
-    """The columns of all versions of one form; `lines` has what fills them for each survey."""
+    """The columns of all versions of one form; `lines` has what fills them, by version."""
 
-    def __init__(self, forms: Mapping[str, CompiledForm], *, words: bool) -> None:
-        """Take the form of each survey, newest first; without words free text has no column."""
+    def __init__(self, forms: Iterable[CompiledForm], *, words: bool) -> None:
+        """Take the versions that surveys had; without words free text has no column."""
         groups: dict[str, dict[str, None]] = {}
-        for form in forms.values():
+        newest_first = sorted(forms, key=lambda form: form.form.version, reverse=True)
+        for form in newest_first:
             for code, question in form.questions.items():
                 columns = groups.setdefault(code, {})
                 columns.update(dict.fromkeys(_columns(question, words=words)))
         self.columns = [column for group in groups.values() for column in group]
         self.lines = {
-            survey_id: Line(form, {code: list(group) for code, group in groups.items() if group})
-            for survey_id, form in forms.items()
+            form.form.version: Line(
+                form, {code: list(group) for code, group in groups.items() if group}
+            )
+            for form in newest_first
         }
 
     def header(self) -> str:

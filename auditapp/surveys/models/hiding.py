@@ -59,6 +59,12 @@ def make_calendar(months: Iterable[date], *, today: date, weeks: Sequence[Week] 
     return parts
 
 
+def months_of(parts: Parts) -> tuple[date, ...]:
+    """Return the months of a calendar."""
+    codes = {part for total, below in parts.items() if "Q" in total for part in below}
+    return tuple(date.fromisoformat(f"{code}-01") for code in sorted(codes))
+
+
 def fold(per_month: Mapping[tuple[str, date], int], parts: Parts) -> Sizes:
     """Add months up to every period of the calendar."""
     sizes: Sizes = {}

@@ -4,7 +4,7 @@ Free ranges are not offered: two ranges that differ by a day would give away tha
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -136,3 +136,14 @@ def _pieces(monday: date) -> tuple[tuple[str, date, date], ...]:
         (f"{monday:%Y-%m}", monday, cut),
         (f"{sunday:%Y-%m}", cut + timedelta(days=1), sunday),
     )
+
+
+def days_of(weeks: Iterable[Week]) -> list[date]:
+    """Return every day of these weeks."""
+    return [week.monday + timedelta(days=step) for week in weeks for step in range(7)]
+
+
+def piece_of(day: date) -> str:
+    """Return the code of the piece of a week that a day lies in."""
+    year, number, _ = day.isocalendar()
+    return f"{day:%Y-%m}/{year}-W{number:02}"

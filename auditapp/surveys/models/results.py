@@ -3,7 +3,7 @@
 Shares are 0..1, converted means 0..100. A figure that is hidden is null and says so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -44,10 +44,42 @@ class Bar(Struct, frozen=True, kw_only=True):
     share: float
 
 
+class Recommending(Struct, frozen=True, kw_only=True):
+    """Of 0 to 10: promoters (9, 10), passive (7, 8), detractors (0 to 6); shares of n.
+
+    `low` to `high` is the 95 % Wilson interval of the promoters' share; `net` is promoters less
+    detractors, -1 to 1.
+    """
+
+    promoters: int
+    passive: int
+    detractors: int
+    share: float
+    low: float
+    high: float
+    net: float
+
+
+class Rank(Struct, frozen=True, kw_only=True):
+    """One thing that was put in order: `n` gave it a place, `first` the first one.
+
+    `share` is that of the first places among all who answered; `mean` the mean place of those who
+    gave it one, null when nobody did.
+    """
+
+    code: str
+    text: Text
+    n: int
+    first: int
+    share: float
+    mean: float | None
+
+
 class QuestionResult(Struct, frozen=True, kw_only=True):
     """The answers to one question, best first for ratings; `figure` only for ratings.
 
-    `several`: one person may give several answers, so the shares add up to more than 1.
+    `several`: one person may give several answers, so the shares add up to more than 1. `group`:
+    what the matrix asks that this row belongs to. `ranks` instead of `answers` for rankings.
     """
 
     code: str
@@ -60,6 +92,9 @@ class QuestionResult(Struct, frozen=True, kw_only=True):
     no_opinion: int | None
     answers: tuple[Bar, ...]
     figure: Figure | None
+    group: Text | None = None
+    recommending: Recommending | None = None
+    ranks: tuple[Rank, ...] = ()
 
 
 class FactorResult(Struct, frozen=True, kw_only=True):
@@ -87,6 +122,65 @@ class Trend(Struct, frozen=True, kw_only=True):
     points: tuple[TrendPoint, ...]
 
 
+class ResponseRate(Struct, frozen=True, kw_only=True):
+    """How many of the customers served answered: `rate` = `answered` / `served`.
+
+    Null while nobody said how many were served. `whole` is false when that is known for some
+    months of the period only; then only the answers of these months are in `answered`. A rate
+    above 1 says that the number of customers is too low, or that some answered more than once.
+    """
+
+    served: int | None = None
+    answered: int | None = None
+    rate: float | None = None
+    whole: bool = False
+
+
+class Flagged(Struct, frozen=True, kw_only=True):
+    """How the figure changes with answers that look stuffed; `figure` holds those not set aside.
+
+    `waiting` for a decision and `set_aside` count responses. `suppressed`: some were flagged, but
+    so few (or so few were not) that the difference would show what single people answered.
+    """
+
+    suppressed: bool = False
+    waiting: int | None = None
+    set_aside: int | None = None
+    with_all: Figure | None = None
+    without_flagged: Figure | None = None
+
+
+class AnsweredQuestion(Struct, frozen=True, kw_only=True):
+    """How many gave any answer to a question; `share` of all who answered the survey.
+
+    `conditional`: only asked after certain answers.
+    """
+
+    code: str
+    text: Text
+    conditional: bool
+    suppressed: bool
+    n: int | None
+    share: float | None
+
+
+class Participation(Struct, frozen=True, kw_only=True):
+    """From the opened page to the last answer, in counts of nobody.
+
+    `scans`: pages given out to browsers. `starts`: pages from which something was sent; nothing
+    before that is seen. `answers`: first taps that were stored. `completions`: pages sent to the
+    end. All but scans are null where the figure is suppressed. `scan_hours`: scans of a point by
+    hour of the day (0 to 23).
+    """
+
+    scans: int
+    starts: int | None
+    answers: int | None
+    completions: int | None
+    questions: tuple[AnsweredQuestion, ...]
+    scan_hours: dict[int, int] = {}
+
+
 class Part(Struct, frozen=True, kw_only=True):
     """An agency or a service point directly below; `differs` from all others together, or null."""
 
@@ -95,6 +189,7 @@ class Part(Struct, frozen=True, kw_only=True):
     name: str
     closed: bool
     figure: Figure
+    response: ResponseRate = ResponseRate()
     differs: Literal["above", "below"] | None = None
 
 
@@ -129,6 +224,9 @@ class Results(Struct, frozen=True, kw_only=True):
     period: PeriodResult
     self_selected: bool
     figure: Figure
+    response: ResponseRate
+    flagged: Flagged | None
+    participation: Participation
     change: Change
     questions: tuple[QuestionResult, ...]
     factors: tuple[FactorResult, ...]
@@ -158,63 +256,4 @@ def make_figure(levels: Sequence[int], *, hidden: bool = False) -> Figure:
         high=found.high,
         converted_mean=measure.converted_mean(levels),
         raw_mean=measure.raw_mean(levels),
-    )
-
-
-def judge_change(now: Sequence[int], before: Sequence[int], *, hidden: bool) -> Change:
-    """Say how satisfaction changed, in a word that gives no figure of the period before away."""
-    if hidden or min(sum(now), sum(before)) < measure.FULL_FROM:
-        return "too_few"
-    one, other = measure.satisfaction(now), measure.satisfaction(before)
-    if one is None or other is None:
-        return "too_few"
-    z, p_value = measure.two_proportions(one.k, one.n, other.k, other.n)
-    if p_value >= 0.05:
-        return "no_difference"
-    return "better" if z > 0 else "worse"
-
-
-def judge_parts(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Mark the shown parts that differ from all others, corrected for looking at many."""
-    groups = {
-        part.id: (part.figure.satisfied, part.figure.n)
-        for part in parts
-        if part.figure.satisfied is not None and part.figure.n is not None
-    }
-    found = measure.compare_with_rest(groups)
-    return tuple(_judged(part, found) for part in parts)
-
-
-def _judged(part: Part, found: Mapping[str, measure.Difference]) -> Part:
-    difference = found.get(part.id)
-    if difference is None or not difference.differs:
-        return part
-    return Part(
-        id=part.id,
-        kind=part.kind,
-        name=part.name,
-        closed=part.closed,
-        figure=part.figure,
-        differs="above" if difference.difference > 0 else "below",
-    )
-
-
-def make_trend(
-    by: Literal["month", "week"], points: Sequence[tuple[str, date, Sequence[int], bool]]
-) -> Trend:
-    """Return the trend of (code, first day, counts per level, hidden) with its control chart."""
-    figures = [make_figure(levels, hidden=hidden) for _, _, levels, hidden in points]
-    chart = measure.p_chart(
-        [(f.satisfied, f.n) if f.satisfied is not None and f.n else None for f in figures]
-    )
-    signals = [point.signal if point else None for point in chart.points] if chart else []
-    return Trend(
-        by=by,
-        centre=chart.centre if chart else None,
-        points=tuple(
-            TrendPoint(period=code, first=first, figure=figure, signal=signal)
-            for (code, first, _, _), figure, signal in zip(
-                points, figures, signals or [None] * len(figures), strict=True
-            )
-        ),
     )

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import msgspec
+
 from auditapp.formkit.engine import CompiledForm, Values
+from auditapp.surveys.models.flags import ASIDE, OPEN
 from auditapp.surveys.models.survey import Place
 
 TOKEN_LENGTH = 64  # as counts.answer takes it
@@ -54,6 +57,28 @@ class Tally:
             for answer, n in answers.items()
             if n
         )
+
+
+class Books(msgspec.Struct, frozen=True):
+    """What is counted: `shown` is what pages show, `flagged` what waits or was set aside.
+
+    In `flagged` the standing takes the channel's place.
+    """
+
+    shown: Tally
+    flagged: Tally
+
+    @classmethod
+    def blank(cls) -> "Books":
+        """Return books with nothing in them."""
+        return cls(Tally(), Tally())
+
+    def add(self, place: Place, day: date, tokens: Tokens, standing: str, n: int = 1) -> None:
+        """Count a response that stands in this way, n times (-1 takes it back)."""
+        if standing != ASIDE:
+            self.shown.add(place, day, tokens, n)
+        if standing in {OPEN, ASIDE}:
+            self.flagged.add(msgspec.structs.replace(place, channel=standing), day, tokens, n)
 
 
 def _by_question(sums: dict[tuple[str, str], int]) -> Questions:

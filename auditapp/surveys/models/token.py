@@ -1,8 +1,9 @@
 """The signed form token: proof that a page was opened here, and the key of its one response.
 
-It holds the minute it was made, a nonce and a signature over both, the code and the survey; the
-service keeps nothing of it. The response's id is made from it with the key, so that a resend is
-the same row and the row says nothing of the token.
+It holds the moment it was made (to 1/256 of a second), a nonce and a signature over both, the code
+and the survey's edition (Counter.edition: its id, as long as its version never changed); the
+service keeps nothing of it. The response's id is made from it with the key, so that a resend is the
+same row and the row says nothing of the token, nor of its moment.
 """
 
 import base64
@@ -13,6 +14,7 @@ import struct
 from auditapp.base.ids import write_id
 
 LENGTH = 43
+SKEW = 60.0  # seconds that the clock of another process may go ahead
 MARK = "form-token-" + "~" * 32  # stands in rendered pages where a token goes
 
 
@@ -26,28 +28,41 @@ class FormTokens:
 
     def issue(self, code: str, survey_id: str, *, now: float) -> str:
         """Return a fresh token for one opened page."""
-        minute = int(now // 60)
-        head = struct.pack(">I", minute) + os.urandom(12)
+        head = struct.pack(">Q", int(now * 256))[3:] + os.urandom(11)
         signature = self._signature(head, code, survey_id)
         return base64.urlsafe_b64encode(head + signature)[:LENGTH].decode()
 
     def response_id(self, token: str, code: str, survey_id: str, *, now: float) -> str | None:
         """Return the id of the response that the token stands for; None if forged or too old."""
+        raw = self._raw(token, code, survey_id)
+        if raw is None:
+            return None
+        if not -SKEW <= now - _made(raw) < 60 * (self._valid + 1):
+            return None
+        return write_id(hmac.digest(self._name, raw, "sha256")[:16])
+
+    def is_for(self, token: str, code: str, survey_id: str) -> bool:
+        """Tell whether the token was issued for this code and survey, however long ago."""
+        return self._raw(token, code, survey_id) is not None
+
+    def _raw(self, token: str, code: str, survey_id: str) -> bytes | None:
         if len(token) != LENGTH or not token.isascii():
             return None
         try:
             raw = base64.urlsafe_b64decode(token + "=")
         except ValueError:
             return None
-        head = raw[:16]
-        if not hmac.compare_digest(raw[16:], self._signature(head, code, survey_id)):
-            return None
-        minute = int(now // 60)
-        age = minute - int.from_bytes(head[:4], "big")
-        if not 0 <= age <= self._valid:
-            return None
-        return write_id(hmac.digest(self._name, raw, "sha256")[:16])
+        is_ours = hmac.compare_digest(raw[16:], self._signature(raw[:16], code, survey_id))
+        return raw if is_ours else None
+
+    def age(self, token: str, *, now: float) -> float:
+        """Return how many seconds ago a token was made that `response_id` found good."""
+        return now - _made(base64.urlsafe_b64decode(token[:8]))
 
     def _signature(self, head: bytes, code: str, survey_id: str) -> bytes:
         said = head + code.encode() + b"\0" + survey_id.encode()
         return hmac.digest(self._sign, said, "sha256")[:16]
+
+
+def _made(head: bytes) -> float:
+    return int.from_bytes(head[:5], "big") / 256

@@ -7,13 +7,20 @@ from typing import Any
 
 from litestar import HttpMethod, post, route
 from litestar.response.base import ASGIResponse
+from msgspec.structs import replace
 
-from auditapp.base.errors import Gone, NotFound, Unavailable
+from auditapp.base.errors import Conflict, Gone, NotFound, Unavailable
 from auditapp.base.words import N_
 from auditapp.formkit.engine import Reading
-from auditapp.surveys.models.survey import Counter
+from auditapp.surveys.actions.answer import PLAIN, Manner
+from auditapp.surveys.models.station import BEGINS, ENDED, PAUSED, Resting
+from auditapp.surveys.models.survey import TICKET, Counter
+from auditapp.surveys.models.ticket import tidy
+from auditapp.surveys.models.visits import is_opened
 from auditapp.surveys.pages.citizens import Citizens, Reader
-from auditapp.surveys.pages.views import ShowClosed, ShowPrivacy, ShowThanks, State
+from auditapp.surveys.pages.receipts import give_receipt
+from auditapp.surveys.pages.tickets import ask_with_ticket
+from auditapp.surveys.pages.views import ShowClosed, ShowThanks, State
 from auditapp.web.desk import AnyRequest
 from auditapp.web.ready import ReadyResponse
 
@@ -23,40 +30,41 @@ AGAIN = N_("This page was open for too long. Nothing you entered is lost: please
 BUSY = N_("The service is busy. Nothing you entered is lost: please send again in a moment.")
 CHECK = N_("Please look at the marked answers and send again. Your rating is recorded.")
 CHOOSE = N_("Please choose one of the answers.")
+TRAP_FIELD = "subject-line"  # in the page, out of people's sight: surveys/_trap.html
+NONE_HERE = N_("No survey here")
+TITLES = {
+    PAUSED: N_("The survey is paused"),
+    BEGINS: N_("The survey has not begun yet"),
+    ENDED: N_("The survey has ended"),
+}
 
 
 @route("/q/{code:str}", http_method=LOOK, name="surveys.question")
 async def show_question(request: AnyRequest) -> ASGIResponse:
     """Show the question behind a code, with a fresh form token."""
-    return await ask(request.app.state.citizens, request.scope, _code(request))
+    return await ask(request.scope["state"]["service"].citizens, request.scope, _code(request))
 
 
 @post("/q/{code:str}", name="surveys.answer", status_code=200)
 async def create_answer(request: AnyRequest) -> ASGIResponse:
     """Store the first tap or what follows it; the same token amends the same response."""
-    return await take(request.app.state.citizens, request.scope, _code(request))
+    return await take(request.scope["state"]["service"].citizens, request.scope, _code(request))
 
 
 @route("/q/{code:str}/thanks", http_method=LOOK, name="surveys.thanks")
 async def show_thanks(request: AnyRequest) -> ASGIResponse:
     """Say what happens with the answers; also where the survey was closed meanwhile."""
-    citizens: Citizens = request.app.state.citizens
+    citizens: Citizens = request.scope["state"]["service"].citizens
     reader = citizens.reader(request.scope)
     try:
-        counter = await citizens.counters.get(_code(request).upper())
+        station = await citizens.counters.station(_code(request).upper())
     except NotFound as error:
         return _closed(citizens, reader, error)
     except Gone:
-        return citizens.note(ShowThanks(agency="", thanks=None), reader)
-    view = ShowThanks(agency=counter.agency, thanks=counter.form.form.thanks)
-    return citizens.note(view, reader)
-
-
-@route("/privacy", http_method=LOOK, name="surveys.privacy")
-async def show_privacy(request: AnyRequest) -> ASGIResponse:
-    """Say what is collected, what for, and what is not."""
-    citizens: Citizens = request.app.state.citizens
-    return citizens.note(ShowPrivacy(), citizens.reader(request.scope))
+        return citizens.note(ShowThanks(agency="", code="", thanks=None), reader)
+    agency = station.counters[0].agency if station.counters else ""
+    code = station.counters[0].code if station.counters else ""
+    return citizens.note(ShowThanks(agency=agency, code=code, thanks=station.thanks), reader)
 
 
 async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
@@ -64,8 +72,12 @@ async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
     reader = citizens.reader(scope)
     try:
         counter = await citizens.counters.get(code.upper())
-    except (NotFound, Gone) as error:
+    except (NotFound, Gone, Resting) as error:
         return _closed(citizens, reader, error)
+    if scope["method"] == "GET" and not reader.is_switching and is_opened(scope["headers"]):
+        citizens.visits.opened(counter.place)
+    if reader.ticket:
+        return await ask_with_ticket(citizens, reader, counter)
     page = citizens.question(counter, reader)
     answer = page.answer(citizens.new_token(counter), gzip=reader.takes_gzip)
     return citizens.remembering(answer, reader)
@@ -74,11 +86,14 @@ async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
 async def take(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
     """Answer POST to a counter's page."""
     reader = citizens.reader(scope)
+    form: Form = scope["state"].get("form", {})
     try:
-        counter = await citizens.counters.get(code.upper())
-    except (NotFound, Gone) as error:
+        counter = await citizens.counter_for(code.upper(), form.get("token", [""])[0])
+    except (NotFound, Gone, Resting) as error:
         return _closed(citizens, reader, error)
-    sent = Post(citizens, reader, counter, scope["state"].get("form", {}))
+    sent = Post(citizens, reader, counter, form)
+    if citizens.dressed(reader, form):
+        return citizens.remembering(sent.show_again(), reader)
     return await (sent.finish() if sent.is_last else sent.tap())
 
 
@@ -94,7 +109,13 @@ class Post:
         self._word = self._field(headline.code) if headline is not None else ""
         self.is_last = "done" in form or headline is None
         self._token = self._field("token")
+        is_trapped = any(form.pop(TRAP_FIELD, ()))
         self._id = citizens.response_id(counter, self._token)
+        self._reasons: tuple[str, ...] = ()
+        if self._id is not None:
+            self._reasons = citizens.reasons(self._token, is_trapped=is_trapped)
+            citizens.visits.begun(counter.place, self._id)
+        self._ticket = tidy(self._field("ticket")) if "ticket" in form else ""
 
     async def tap(self) -> ReadyResponse:
         """Store the overall answer alone and show what follows, with what was typed there."""
@@ -102,11 +123,11 @@ class Post:
         if tap is None:
             return self._page(State(notice=CHOOSE), status=422)
         typed = State(values=tap.values, is_recorded=True)
-        if len(self._form) > 2:  # more than token and answer
+        if len(self._form) > 2 + bool(self._ticket):  # more than token and answer
             typed = State(values=self._read(partial=True).values, is_recorded=True)
         if fault := await self._store(tap.posted, tap.values, typed):
             return fault
-        if typed.values is not tap.values:
+        if typed.values is not tap.values or self._ticket:
             return self._page(typed)
         page = self._citizens.question(self._counter, self._reader, word=self._word)
         return page.answer(self._token, gzip=self._reader.takes_gzip)
@@ -123,8 +144,17 @@ class Post:
             return self._page(typed, status=422)
         if fault := await self._store(self._form, reading.values, typed):
             return fault
+        if self._id is not None:
+            self._citizens.visits.finished(self._counter.place, self._id)
+        if "receipt" in self._form and self._id and self._citizens.receipt_days:
+            return await give_receipt(self._citizens, self._reader, self._counter, self._id)
         language = self._reader.look.language
         return _see(f"/q/{self._counter.code}/thanks?lang={language}")
+
+    def show_again(self) -> ReadyResponse:
+        """Show the page in another look with what was typed: the same token, nothing stored."""
+        values = self._read(partial=True).values
+        return self._page(State(values=values, is_recorded=self._word in self._counter.taps))
 
     async def _store(self, posted: Form, values: Any, typed: State) -> ReadyResponse | None:
         """Store the answer; return the page to send again from when that is not possible now."""
@@ -132,15 +162,28 @@ class Post:
             self._token = self._citizens.new_token(self._counter)
             return self._page(_saying(typed, AGAIN), status=409)
         try:
-            await self._citizens.intake.submit(
-                self._counter, self._id, posted=posted, values=values
-            )
+            await self._submit(self._id, posted, values)
         except Unavailable as error:
             answer = self._page(_saying(typed, BUSY), status=503)
             return answer.with_header(b"retry-after", b"%d" % error.retry_after)
+        except Conflict as refused:  # a ticket that counts for nothing: go on without it
+            self._ticket = ""
+            return self._page(_saying(typed, refused.key), status=409)
         return None
 
+    async def _submit(self, response_id: str, posted: Form, values: Any) -> None:
+        citizens, counter, hashed = self._citizens, self._counter, ""
+        if self._ticket:
+            if refusal := citizens.tickets.judge(self._ticket):
+                raise Conflict(refusal.value)
+            counter, hashed = counter.by(TICKET), citizens.tickets.hashed(self._ticket)
+        manner = Manner(self._reasons, hashed) if self._reasons or hashed else PLAIN
+        await citizens.intake.submit(
+            counter, response_id, posted=posted, values=values, manner=manner
+        )
+
     def _page(self, state: State, *, status: int = 200) -> ReadyResponse:
+        state = replace(state, ticket=self._ticket)
         page = self._citizens.state(self._counter, self._reader, state, status=status)
         token = self._token if self._id else self._citizens.new_token(self._counter)
         return page.answer(token, gzip=self._reader.takes_gzip)
@@ -157,8 +200,13 @@ def _code(request: AnyRequest) -> str:
     return str(request.scope["path_params"]["code"])
 
 
-def _closed(citizens: Citizens, reader: Reader, error: NotFound | Gone) -> ReadyResponse:
-    return citizens.note(ShowClosed(reason=error.key), reader, status=error.status)
+def _closed(citizens: Citizens, reader: Reader, error: NotFound | Gone | Resting) -> ReadyResponse:
+    day = str(error.params.get("day", ""))
+    view = ShowClosed(title=TITLES.get(error.key, NONE_HERE), reason=error.key, day=day)
+    answer = citizens.note(view, reader, status=error.status)
+    if isinstance(error, Resting):
+        return answer.with_header(b"retry-after", b"%d" % error.retry_after)
+    return answer
 
 
 def _saying(state: State, notice: str) -> State:

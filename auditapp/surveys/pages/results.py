@@ -12,6 +12,9 @@ from auditapp.base.errors import Forbidden
 from auditapp.library import queries as library
 from auditapp.people.models import Role
 from auditapp.store.engine import Connection, Database
+from auditapp.surveys.actions.save_served import COUNTERS
+from auditapp.surveys.models.channels import ChannelCount, channel_counts
+from auditapp.surveys.models.comment import COMMENT_READERS, LEAST_FOR_COMMENTS
 from auditapp.surveys.models.periods import parse_period
 from auditapp.surveys.models.results import Results
 from auditapp.surveys.pages.results_view import (
@@ -25,7 +28,7 @@ from auditapp.surveys.pages.results_view import (
     read_query,
 )
 from auditapp.surveys.queries.comments import CommentPage, list_comments
-from auditapp.surveys.queries.result_counts import Scope
+from auditapp.surveys.queries.result_counts import Scope, list_channels
 from auditapp.surveys.queries.result_nodes import Node
 from auditapp.surveys.queries.results import Asked, get_results
 from auditapp.web.desk import Desk, Page
@@ -38,13 +41,6 @@ RESULT_ROLES = (
     Role.LEAD_AUDITOR,
     Role.PROVINCE_VIEWER,
 )
-# What citizens write may name or describe people: only for those who must act on it.
-COMMENT_ROLES = frozenset(
-    role.value for role in (Role.MANAGER, Role.UNIT_HEAD, Role.ISO_SECRETARY, Role.ADMINISTRATOR)
-)
-# Twice what a figure needs, because words tell more of their writer than a tick does. Not a
-# setting: nobody should be able to turn it down to read who wrote what.
-LEAST_FOR_COMMENTS = 10
 
 
 @get("/results", name="results.index", sync_to_thread=False, include_in_schema=False)
@@ -87,6 +83,7 @@ async def _show(desk: Desk, database: Database, clock: Clock, *, node_id: str, b
     async with database.reading() as conn:
         results = await get_results(conn, asked)
         comments, state = await _comments(conn, desk, asked, results, query)
+        channels = await _channels(conn, asked, results)
         forms = await library.list_versions(conn, "survey")
     fields: dict[str, Any] = {
         "results": results,
@@ -94,9 +91,12 @@ async def _show(desk: Desk, database: Database, clock: Clock, *, node_id: str, b
         "agencies": arrange([part for part in results.parts if part.kind == "agency"], query),
         "points": arrange([part for part in results.parts if part.kind == "point"], _all(query)),
         "trend_points": draw(results.trend),
+        "channels": channels,
         "comments": comments,
         "comments_state": state,
         "least_for_comments": LEAST_FOR_COMMENTS,
+        "agency_id": results.path[-1].id if results.kind == "point" else results.id,
+        "may_count": bool(desk.person.roles_at(_path(results)) & COUNTERS),
     }
     if desk.wants_part:
         return desk.page(ResultsPart(**fields))
@@ -111,11 +111,17 @@ async def _show(desk: Desk, database: Database, clock: Clock, *, node_id: str, b
     )
 
 
+async def _channels(conn: Connection, asked: Asked, results: Results) -> list[ChannelCount]:
+    root_id = results.path[0].id if results.path else results.id
+    scope = Scope(root_id, asked.form)
+    sizes = await list_channels(conn, scope, asked.node_id, months=asked.period.months)
+    return channel_counts(sizes, hidden=results.figure.suppressed)
+
+
 async def _comments(
     conn: Connection, desk: Desk, asked: Asked, results: Results, query: Query
 ) -> tuple[CommentPage | None, str]:
-    path = "/" + "/".join([*(crumb.id for crumb in results.path), results.id]) + "/"
-    if not desk.person.roles_at(path) & COMMENT_ROLES:
+    if not desk.person.roles_at(_path(results)) & COMMENT_READERS:
         return None, "refused"
     if (results.figure.n or 0) < LEAST_FOR_COMMENTS:
         return None, "few"
@@ -125,6 +131,10 @@ async def _comments(
     scope = Scope(root_id, asked.form)
     page = await list_comments(conn, scope, node, period=asked.period, after=query.after)
     return page, "shown"
+
+
+def _path(results: Results) -> str:
+    return "/" + "/".join([*(crumb.id for crumb in results.path), results.id]) + "/"
 
 
 def _all(query: Query) -> Query:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from auditapp.base.errors import Invalid
+from auditapp.surveys.models.channels import ChannelCount
 from auditapp.surveys.models.periods import LAST_12, month_of, quarter_of
 from auditapp.surveys.models.results import Part, Results, Trend
 from auditapp.surveys.queries.comments import CommentPage
@@ -64,9 +65,12 @@ class ResultsPart(View):
     agencies: list[Part]
     points: list[Part]
     trend_points: list[TrendPoint]
+    channels: list[ChannelCount]
     comments: CommentPage | None
     comments_state: Literal["shown", "few", "refused"]
     least_for_comments: int
+    agency_id: str
+    may_count: bool
 
 
 class ShowResults(ResultsPart):

@@ -23,6 +23,8 @@ class ShowQuestion(View):
     point: str
     code: str
     token: str
+    ticket: str
+    receipt_days: int
     headline: Shown | None
     recorded: Text | None
     notice: str
@@ -35,6 +37,8 @@ class FollowUps(View):
     template = "surveys/_follow_ups.html"
     code: str
     token: str
+    ticket: str
+    receipt_days: int
     headline: Shown | None
     recorded: Text | None
     notice: str
@@ -42,24 +46,32 @@ class FollowUps(View):
 
 
 class ShowThanks(View):
-    """What happens with the answers."""
+    """What happens with the answers, and the receipt for whoever asked for one."""
 
     template = "surveys/show_thanks.html"
     agency: str
+    code: str
     thanks: Text | None
+    receipt: str = ""
+    receipt_days: int = 0
 
 
 class ShowClosed(View):
-    """Why there is no survey behind this code."""
+    """Why no survey can be answered behind this code; `day` is named in some of the reasons."""
 
     template = "surveys/show_closed.html"
+    title: str
     reason: str
+    day: str
 
 
-class ShowPrivacy(View):
-    """What is collected, what for, and what is not."""
+class ShowTicket(View):
+    """Why a ticket counts for nothing, and the way to answer without it."""
 
-    template = "surveys/show_privacy.html"
+    template = "surveys/show_ticket.html"
+    agency: str
+    code: str
+    reason: str
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +81,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     problems: Problems = ()
     notice: str = ""
     is_recorded: bool = False
+    ticket: str = ""
+    receipt_days: int = 0
 
 
 def question_view(counter: Counter, token: str, state: State) -> ShowQuestion:
@@ -79,6 +93,8 @@ def question_view(counter: Counter, token: str, state: State) -> ShowQuestion:
         point=counter.point,
         code=part.code,
         token=token,
+        ticket=part.ticket,
+        receipt_days=part.receipt_days,
         headline=part.headline,
         recorded=part.recorded,
         notice=part.notice,
@@ -91,15 +107,18 @@ def follow_ups_view(counter: Counter, token: str, state: State) -> FollowUps:
     form = counter.form
     headline = None
     if form.headline is not None:
-        headline = show_question(form, form.headline.code, state.values, state.problems)
+        code = form.headline.code
+        headline = show_question(form, code, state.values, state.problems, counter.pipes)
     is_answered = headline is None or bool(state.values)
     return FollowUps(
         code=counter.code,
         token=token,
+        ticket=state.ticket,
+        receipt_days=state.receipt_days,
         headline=headline,
         recorded=_chosen(headline) if state.is_recorded else None,
         notice=state.notice,
-        sections=_sections(form, state) if is_answered else [],
+        sections=_sections(counter, state) if is_answered else [],
     )
 
 
@@ -108,18 +127,28 @@ def _chosen(headline: Shown | None) -> Text | None:
     return next((choice["text"] for choice in choices if choice["checked"]), None)
 
 
-def _sections(form: CompiledForm, state: State) -> list[Shown]:
+def _sections(counter: Counter, state: State) -> list[Shown]:
     """Return the sections without the headline and what the headline alone rules out."""
+    form = counter.form
     sections: list[Shown] = []
-    for section in show_form(form, state.values, state.problems):
-        questions = [shown for shown in _listed(section) if _may_be_asked(form, shown)]
+    for section in show_form(form, state.values, state.problems, counter.pipes):
+        found = (_still_asked(form, shown) for shown in _listed(section["questions"]))
+        questions = [shown for shown in found if shown is not None]
         if questions:
             sections.append({**section, "questions": questions})
     return sections
 
 
-def _listed(section: Shown) -> list[Shown]:
-    return list(section["questions"])
+def _still_asked(form: CompiledForm, shown: Shown) -> Shown | None:
+    """Return a question, or a group with those of its questions that may still be asked."""
+    if "parts" not in shown:
+        return shown if _may_be_asked(form, shown) else None
+    parts = [part for part in _listed(shown["parts"]) if _may_be_asked(form, part)]
+    return {**shown, "parts": parts} if parts else None
+
+
+def _listed(shown: Any) -> list[Shown]:
+    return list(shown)
 
 
 def _may_be_asked(form: CompiledForm, shown: Shown) -> bool:

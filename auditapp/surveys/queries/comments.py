@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from auditapp.agencies import queries as tree
 from auditapp.store.dialect import below
 from auditapp.store.engine import Connection
+from auditapp.surveys.models.flags import ASIDE
 from auditapp.surveys.models.periods import Period
 from auditapp.surveys.queries.result_counts import Scope
 from auditapp.surveys.queries.result_nodes import Node
-from auditapp.surveys.tables import comments, surveys
+from auditapp.surveys.tables import comments, responses, surveys
 
 PAGE = 20
 
@@ -36,7 +37,7 @@ class CommentPage(NamedTuple):
 async def list_comments(
     conn: Connection, scope: Scope, node: Node, *, period: Period, after: str
 ) -> CommentPage:
-    """Return one page of the comments of a node and everything below it."""
+    """Return one page of the comments of a node and below, without those of answers set aside."""
     agency_id = node.chain[-1].id if node.kind == "point" else node.id
     path = await tree.find_path(conn, agency_id) or ""
     ours = sa.select(surveys.c.id).where(
@@ -56,6 +57,7 @@ async def list_comments(
             _within(path, node),
             comments.c.day.between(period.first, period.last),
             comments.c.survey_id.in_(ours),
+            ~_is_set_aside(),
             sa.tuple_(comments.c.response_id, comments.c.question) > (response, question),
         )
         .order_by(comments.c.response_id, comments.c.question)
@@ -73,6 +75,14 @@ def _within(path: str, node: Node) -> sa.ColumnElement[Any]:
     if node.id == node.root_id:
         return sa.true()
     return below(comments.c.path, path)
+
+
+def _is_set_aside() -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        responses.c.root_id == comments.c.root_id,
+        responses.c.id == comments.c.response_id,
+        responses.c.standing == ASIDE,
+    )
 
 
 def _split(after: str) -> tuple[str, str]:

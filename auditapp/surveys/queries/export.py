@@ -8,7 +8,15 @@ import sqlalchemy as sa
 
 from auditapp.agencies.tables import agencies, service_points
 from auditapp.store.engine import Connection
-from auditapp.surveys.tables import comments, counts, responses, surveys
+from auditapp.surveys.models.flags import ASIDE
+from auditapp.surveys.tables import (
+    comments,
+    counts,
+    flagged_counts,
+    responses,
+    survey_facts,
+    surveys,
+)
 
 
 class Place(NamedTuple):
@@ -26,37 +34,50 @@ class Span(NamedTuple):
     until: datetime
 
 
-async def find_place(conn: Connection, code: str) -> Place | None:
-    """Return the agency with this code."""
+async def find_place(conn: Connection, *, code: str, id_: str = "") -> Place | None:
+    """Return the agency with this id, or with this code where no id is said."""
     statement = sa.select(agencies.c.id, agencies.c.root_id, agencies.c.path).where(
-        agencies.c.code == code
+        agencies.c.id == id_ if id_ else agencies.c.code == code
     )
     row = (await conn.execute(statement.order_by(agencies.c.root_id).limit(1))).one_or_none()
     return Place(*row) if row else None
 
 
+async def list_forms(conn: Connection, root_id: str) -> list[str]:
+    """Return the forms of the surveys that were opened in a tree."""
+    statement = sa.select(surveys.c.form).where(surveys.c.root_id == root_id).distinct()
+    return list(await conn.scalars(statement.order_by(surveys.c.form)))
+
+
 async def list_versions(conn: Connection, root_id: str, *, form: str) -> list[tuple[str, str]]:
-    """Return (survey, form version) of every survey of a form, the newest first."""
-    statement = sa.select(surveys.c.id, surveys.c.form_version_id).where(
-        surveys.c.root_id == root_id, surveys.c.form == form
+    """Return (survey, form version) of every survey of a form, with versions that it had before."""
+    ours = sa.and_(surveys.c.root_id == root_id, surveys.c.form == form)
+    earlier = (
+        sa.select(survey_facts.c.survey_id, survey_facts.c.was)
+        .join(surveys, surveys.c.id == survey_facts.c.survey_id)
+        .where(ours, survey_facts.c.kind == "version")
     )
-    rows = await conn.execute(statement.order_by(surveys.c.opened_at.desc(), surveys.c.id))
-    return [(row[0], row[1]) for row in rows]
+    now = sa.select(surveys.c.id, surveys.c.form_version_id).where(ours)
+    return [(row[0], row[1]) for row in await conn.execute(now.union(earlier))]
 
 
 async def count_answers(
     conn: Connection, place: Place, *, survey_ids: Sequence[str], first: date, last: date
 ) -> int:
-    """Return how many answers there are, from the counts."""
-    statement = sa.select(sa.func.sum(counts.c.n)).where(
-        counts.c.root_id == place.root_id,
-        counts.c.node_id == place.id,
-        counts.c.survey_id.in_(survey_ids),
-        counts.c.grain == "D",
-        counts.c.period.between(first, last),
-        counts.c.question == "",
-    )
-    return int(await conn.scalar(statement) or 0)
+    """Return how many answers there are, from the counts: those set aside, too."""
+
+    def of(table: sa.Table) -> sa.Select[Any]:
+        return sa.select(sa.func.sum(table.c.n)).where(
+            table.c.root_id == place.root_id,
+            table.c.node_id == place.id,
+            table.c.survey_id.in_(survey_ids),
+            table.c.grain == "D",
+            table.c.period.between(first, last),
+            table.c.question == "",
+        )
+
+    aside = of(flagged_counts).where(flagged_counts.c.standing == ASIDE)
+    return int(await conn.scalar(of(counts)) or 0) + int(await conn.scalar(aside) or 0)
 
 
 async def list_point_names(conn: Connection, root_id: str) -> dict[str, str]:
@@ -72,7 +93,7 @@ async def list_point_names(conn: Connection, root_id: str) -> dict[str, str]:
 async def list_answers(
     conn: Connection, place: Place, span: Span, *, survey_ids: Sequence[str], after: str, limit: int
 ) -> list[Any]:
-    """Return one page of (id, hour, path, point, channel, field, survey, answers) after a key.
+    """Return one page of (id, hour, path, point, channel, field, standing, version, answers).
 
     The hour comes as the driver gives it (`read_hour`): a million conversions would take longer
     than the reading. Survey and path are compared as expressions, which no index serves, because
@@ -81,7 +102,7 @@ async def list_answers(
     table = responses.c
     statement = sa.select(
         *(table.id, sa.type_coerce(table.hour, sa.types.NullType()), table.path, table.point_id),
-        *(table.channel, table.field, table.survey_id, table.answers),
+        *(table.channel, table.field, table.standing, table.version, table.answers),
     ).where(
         table.root_id == place.root_id,
         table.id > after,

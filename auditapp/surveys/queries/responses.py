@@ -12,7 +12,7 @@ from auditapp.surveys.tables import comments, responses
 
 RESPONSE = (
     "root_id", "id", "survey_id", "point_id", "path", "deciding_id", "field", "channel", "hour",
-    "answers",
+    "answers", "version",
 )  # fmt: skip
 COMMENT = (
     "root_id", "response_id", "question", "survey_id", "point_id", "path", "day", "score", "words",
@@ -32,6 +32,9 @@ class StoredResponse(msgspec.Struct, frozen=True, array_like=True):
     channel: str
     hour: str
     answers: str
+    standing: str
+    reasons: str
+    version: int
 
     @property
     def given(self) -> datetime:
@@ -44,11 +47,16 @@ def insert_responses(bulk: Bulk, rows: Rows) -> set[str]:
     if not bulk.is_sqlite:
         return set(bulk.run(_insert_new(), rows) or ())
     # The write lock is held, so what is not there now will not be there at the insert either.
-    known = set(bulk.run(_LIST_KNOWN, [(row[0], row[1]) for row in rows]))
+    known = list_known(bulk, [(row[0], row[1]) for row in rows])
     new = [row for row in rows if row[1] not in known]
     if new:
         bulk.run(_INSERT, new)
     return {str(row[1]) for row in new}
+
+
+def list_known(bulk: Bulk, keys: Rows) -> set[str]:
+    """Return the ids of those responses, by (root, id), that exist."""
+    return set(bulk.run(_list_known(is_sqlite=bulk.is_sqlite), keys) or ())
 
 
 def list_stored(bulk: Bulk, keys: Rows) -> list[StoredResponse]:
@@ -68,6 +76,16 @@ def update_answers(bulk: Bulk, rows: Rows) -> None:
     bulk.run(_update_answers(is_sqlite=bulk.is_sqlite), rows)
 
 
+def update_standings(bulk: Bulk, rows: Rows) -> None:
+    """Say how responses stand and why: rows of (root, id, standing, reasons)."""
+    bulk.run(_update_standings(is_sqlite=bulk.is_sqlite), rows)
+
+
+def delete_responses(bulk: Bulk, keys: Rows) -> None:
+    """Delete responses by (root, id); their words go by `delete_comments`."""
+    bulk.run(_delete_responses(is_sqlite=bulk.is_sqlite), keys)
+
+
 def insert_comments(bulk: Bulk, rows: Rows) -> None:
     """Insert words: rows as COMMENT names them."""
     bulk.run(_insert_comments(is_sqlite=bulk.is_sqlite), rows)
@@ -85,6 +103,12 @@ def _joined(table: sa.Table, key: str, what: str, *, is_sqlite: bool) -> str:
         f"SELECT {what} FROM ({keys}) AS k CROSS JOIN {table.name} AS t "  # noqa: S608
         f"WHERE t.root_id = k.root_id AND t.{key} = k.id"
     )
+
+
+@cache
+def _list_known(*, is_sqlite: bool) -> str:
+    what = "json_group_array(t.id)" if is_sqlite else "json_agg(t.id)"
+    return _joined(responses, "id", what, is_sqlite=is_sqlite)
 
 
 @cache
@@ -114,6 +138,21 @@ def _update_answers(*, is_sqlite: bool) -> str:
 
 
 @cache
+def _update_standings(*, is_sqlite: bool) -> str:
+    rows = rows_as(responses, (*KEY, "standing", "reasons"), is_sqlite=is_sqlite)
+    return (
+        "UPDATE responses SET standing = k.standing, reasons = k.reasons "  # noqa: S608
+        f"FROM ({rows}) AS k WHERE responses.root_id = k.root_id AND responses.id = k.id"
+    )
+
+
+@cache
+def _delete_responses(*, is_sqlite: bool) -> str:
+    keys = rows_as(responses, KEY, is_sqlite=is_sqlite)
+    return f"DELETE FROM responses WHERE (root_id, id) IN ({keys})"  # noqa: S608
+
+
+@cache
 def _delete_comments(*, is_sqlite: bool) -> str:
     keys = rows_as(responses, KEY, is_sqlite=is_sqlite)
     return f"DELETE FROM comments WHERE (root_id, response_id) IN ({keys})"  # noqa: S608
@@ -133,5 +172,4 @@ def _insert_new() -> str:
     )
 
 
-_LIST_KNOWN = _joined(responses, "id", "json_group_array(t.id)", is_sqlite=True)
 _INSERT = insert_rows(responses, RESPONSE, is_sqlite=True)

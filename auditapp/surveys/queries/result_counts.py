@@ -79,6 +79,16 @@ async def list_levels_over_time(
     return found
 
 
+async def list_channels(
+    conn: Connection, scope: Scope, node: str, *, months: Iterable[date]
+) -> dict[str, int]:
+    """Return the responses of one node over these months per channel."""
+    statement = _counted(scope, [node], "M", months, (counts.c.channel,))
+    question, answer = RESPONSES
+    statement = statement.where(counts.c.question == question, counts.c.answer == answer)
+    return {channel: int(n) for channel, n in await conn.execute(statement)}
+
+
 async def _per_period(
     conn: Connection, scope: Scope, nodes: Sequence[str], grain: str, periods: Iterable[date]
 ) -> dict[tuple[str, date], int]:

@@ -4,11 +4,12 @@ The page and the API both call `get_results`, so their figures cannot differ.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple
 
 from auditapp.base.errors import Invalid
 from auditapp.formkit.definition import Form
+from auditapp.formkit.piping import fill
 from auditapp.library import queries as library
 from auditapp.store.engine import Connection
 from auditapp.surveys.models.distributions import (
@@ -18,27 +19,37 @@ from auditapp.surveys.models.distributions import (
     headline_of,
     levels_of,
 )
-from auditapp.surveys.models.hiding import Parts, Spot, find_hidden, fold, make_calendar
+from auditapp.surveys.models.hiding import (
+    Parts,
+    Spot,
+    find_hidden,
+    fold,
+    make_calendar,
+    months_of,
+)
+from auditapp.surveys.models.judgement import judge_change, judge_parts, make_trend
 from auditapp.surveys.models.periods import (
     Period,
     Week,
+    days_of,
     month_end,
     month_of,
     months_before,
+    piece_of,
     previous,
     weeks_within,
 )
 from auditapp.surveys.models.results import (
     Figure,
+    Flagged,
     Part,
     PeriodResult,
+    ResponseRate,
     Results,
     Trend,
-    judge_change,
-    judge_parts,
     make_figure,
-    make_trend,
 )
+from auditapp.surveys.queries.participation import get_participation
 from auditapp.surveys.queries.result_counts import (
     Scope,
     list_answers,
@@ -47,7 +58,9 @@ from auditapp.surveys.queries.result_counts import (
     list_levels_over_time,
     list_sizes,
 )
+from auditapp.surveys.queries.result_flags import Compared, Ground, get_flagged
 from auditapp.surveys.queries.result_nodes import Below, Node, get_node, list_below
+from auditapp.surveys.queries.result_rates import Around, get_rates
 
 TREND_MONTHS = 12
 WEEK_MONTHS = 3  # weeks of more than a quarter are too many to read and too many days to look up
@@ -87,13 +100,17 @@ class _Look(NamedTuple):
 async def get_results(conn: Connection, asked: Asked) -> Results:
     """Return everything about one node and period; raises NotFound, Invalid for no such form."""
     look = await _look(conn, asked)
-    hidden = await _hidden_at(conn, look)
-    node, period = look.node, asked.period
+    ground = await _ground(conn, look)
+    hidden, node, period = ground.hidden, look.node, asked.period
     is_hidden = (node.id, period.code) in hidden
     answers = await list_answers(conn, look.scope, node.id, months=period.months)
     levels = look.levels(answers.get(look.headline, {}))
     per_month = await _counted_over_time(conn, look)
     found_factors = factors(look.form, answers, hidden=is_hidden)
+    parents = [] if node.kind == "point" else [node.id]
+    below = await list_below(conn, parents, period=period, today=asked.today)
+    around = Around(node, [one.id for one in below], hidden, look.calendar())
+    rates = await get_rates(conn, look.scope, around, period=period)
     return Results(
         id=node.id,
         kind=node.kind,
@@ -104,12 +121,17 @@ async def get_results(conn: Connection, asked: Asked) -> Results:
         period=PeriodResult(code=period.code, first=period.first, last=period.last),
         self_selected=True,
         figure=make_figure(levels, hidden=is_hidden),
+        response=ResponseRate() if is_hidden else rates[node.id],
+        flagged=await _flagged(conn, look, ground, levels),
+        participation=await get_participation(
+            conn, (look.scope, node, period), look.form, answers=answers, hidden=is_hidden
+        ),
         change=judge_change(levels, _levels_before(look, per_month), hidden=is_hidden),
         questions=distributions(look.form, answers, hidden=is_hidden),
         factors=found_factors,
         factors_index=factors_index(look.form, found_factors),
         trend=await _trend(conn, look, hidden, per_month),
-        parts=await _parts(conn, look, hidden),
+        parts=await _parts(conn, look, hidden, below=below, rates=rates),
     )
 
 
@@ -119,29 +141,41 @@ async def _look(conn: Connection, asked: Asked) -> _Look:
     version = await library.find_latest(conn, "survey", asked.form)
     if version is None:
         raise Invalid("There is no survey form of this name.", field="form")
-    form = (await library.get_compiled(conn, version.id)).form
+    form = fill((await library.get_compiled(conn, version.id)).form, {"agency": {"vi": node.name}})
     last = min(asked.period.months[-1], asked.today.replace(day=1))
     months = months_before(last, TREND_MONTHS)
     weeks = weeks_within(months[-WEEK_MONTHS:]) if asked.by == "week" else []
     return _Look(asked, node, form, Scope(node.root_id, asked.form), months, weeks)
 
 
-async def _hidden_at(conn: Connection, look: _Look) -> set[Spot]:
-    """Return what is hidden of the node and of everything above and beside it."""
+async def _ground(conn: Connection, look: _Look) -> Ground:
+    """Return the node and everything above and beside it: sizes, and what is hidden."""
     parts = look.calendar(look.weeks)
     chain = [crumb.id for crumb in look.node.chain]
-    months = _months_of(parts)
+    months = months_of(parts)
     beside = await list_below(
         conn, chain, period=Period("", "year", months), today=look.asked.today
     )
     nodes = list(dict.fromkeys([*chain, look.node.id, *(below.id for below in beside)]))
-    sizes = fold(await list_sizes(conn, look.scope, nodes, months=months), parts)
+    per_month = await list_sizes(conn, look.scope, nodes, months=months)
+    sizes = fold(per_month, parts)
     if look.weeks:
-        per_day = await list_daily_sizes(conn, look.scope, nodes, days=_days_of(look.weeks))
+        per_day = await list_daily_sizes(conn, look.scope, nodes, days=days_of(look.weeks))
         for (node, day), n in per_day.items():
-            row, code = sizes.setdefault(node, {}), _piece_of(day)
+            row, code = sizes.setdefault(node, {}), piece_of(day)
             row[code] = row.get(code, 0) + n
-    return find_hidden(_families(chain, beside), sizes, parts)
+    families = _families(chain, beside)
+    return Ground(nodes, families, per_month, find_hidden(families, sizes, parts))
+
+
+async def _flagged(
+    conn: Connection, look: _Look, ground: Ground, levels: Sequence[int]
+) -> Flagged | None:
+    period = look.asked.period
+    compared = Compared(
+        (look.node.id, period.code), period.months, look.headline, levels, look.levels
+    )
+    return await get_flagged(conn, look.scope, ground, parts=look.calendar(), compared=compared)
 
 
 async def _counted_over_time(conn: Connection, look: _Look) -> dict[date, dict[str, int]]:
@@ -179,7 +213,7 @@ async def _trend(
         look.node.id,
         question=look.headline,
         grain="D",
-        periods=_days_of(look.weeks),
+        periods=days_of(look.weeks),
     )
     return make_trend("week", [_week(look, week, per_day, hidden) for week in _whole(look)])
 
@@ -187,7 +221,7 @@ async def _trend(
 def _week(
     look: _Look, week: Week, counted: Mapping[date, Mapping[str, int]], hidden: set[Spot]
 ) -> tuple[str, date, list[int], bool]:
-    levels = _added(look, counted, _days_of([week]))
+    levels = _added(look, counted, days_of([week]))
     spots = [(look.node.id, f"{month}/{week.code}") for month, _, _ in week.pieces]
     return week.code, week.monday, levels, any(spot in hidden for spot in spots)
 
@@ -202,16 +236,22 @@ def _whole(look: _Look) -> list[Week]:
     ]
 
 
-async def _parts(conn: Connection, look: _Look, hidden: set[Spot]) -> tuple[Part, ...]:
+async def _parts(
+    conn: Connection,
+    look: _Look,
+    hidden: set[Spot],
+    *,
+    below: Sequence[Below],
+    rates: Mapping[str, ResponseRate],
+) -> tuple[Part, ...]:
     """Return the agencies and points below, by id; those without answers that are closed left out.
 
     For a year or twelve months only that column decides (what is hidden flows down the calendar),
     for a quarter or month the whole years around it do.
     """
-    if look.node.kind == "point":
+    if not below:
         return ()
     period, node = look.asked.period, look.node.id
-    below = await list_below(conn, [node], period=period, today=look.asked.today)
     ids = [part.id for part in below]
     levels = await list_levels(
         conn, look.scope, [node, *ids], question=look.headline, months=period.months
@@ -222,7 +262,7 @@ async def _parts(conn: Connection, look: _Look, hidden: set[Spot]) -> tuple[Part
         known = [spot for spot in hidden if spot == (node, period.code)]
     else:
         parts = look.calendar()
-        months = _months_of(parts)
+        months = months_of(parts)
         sizes = fold(await list_sizes(conn, look.scope, [node, *ids], months=months), parts)
         known = [spot for spot in hidden if spot[0] == node]
     hidden_below = find_hidden({node: ids}, sizes, parts, known=known)
@@ -232,15 +272,23 @@ async def _parts(conn: Connection, look: _Look, hidden: set[Spot]) -> tuple[Part
         )
         for part in ids
     }
-    return judge_parts([_part(one, figures[one.id]) for one in below if _stays(one, figures)])
+    return judge_parts([_part(one, figures, rates) for one in below if _stays(one, figures)])
 
 
 def _stays(below: Below, figures: Mapping[str, Figure]) -> bool:
     return not below.closed or figures[below.id].n != 0
 
 
-def _part(below: Below, figure: Figure) -> Part:
-    return Part(id=below.id, kind=below.kind, name=below.name, closed=below.closed, figure=figure)
+def _part(below: Below, figures: Mapping[str, Figure], rates: Mapping[str, ResponseRate]) -> Part:
+    figure = figures[below.id]
+    return Part(
+        id=below.id,
+        kind=below.kind,
+        name=below.name,
+        closed=below.closed,
+        figure=figure,
+        response=ResponseRate() if figure.suppressed else rates[below.id],
+    )
 
 
 def _families(chain: Sequence[str], beside: Iterable[Below]) -> dict[str, list[str]]:
@@ -248,17 +296,3 @@ def _families(chain: Sequence[str], beside: Iterable[Below]) -> dict[str, list[s
     for below in beside:
         families[below.parent_id].append(below.id)
     return families
-
-
-def _months_of(parts: Parts) -> tuple[date, ...]:
-    codes = {part for total, below in parts.items() if "Q" in total for part in below}
-    return tuple(date.fromisoformat(f"{code}-01") for code in sorted(codes))
-
-
-def _days_of(weeks: Iterable[Week]) -> list[date]:
-    return [week.monday + timedelta(days=step) for week in weeks for step in range(7)]
-
-
-def _piece_of(day: date) -> str:
-    year, number, _ = day.isocalendar()
-    return f"{day:%Y-%m}/{year}-W{number:02}"

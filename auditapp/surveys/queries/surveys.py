@@ -1,34 +1,55 @@
-"""Statements about surveys themselves: opening, closing, listing."""
+"""Statements about surveys themselves: opening, changing, listing, counting their answers."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
-from auditapp.agencies.tables import agencies
+from auditapp.agencies.models import ancestors
+from auditapp.agencies.tables import agencies, service_points
 from auditapp.base.errors import NotFound
+from auditapp.store.dialect import below, locked
 from auditapp.store.engine import Connection
+from auditapp.surveys.models.plan import Plan
+from auditapp.surveys.models.standing import STANDING
 from auditapp.surveys.models.survey import Survey
-from auditapp.surveys.tables import counts, survey_agencies, survey_points, surveys
+from auditapp.surveys.tables import counts, survey_agencies, survey_facts, survey_points, surveys
 
-_COLUMNS = [surveys.c[name] for name in Survey.__struct_fields__]
+_OWN = ("id", "root_id", "agency_id", "form_version_id", "form", "title", "opened_at", "opened_by")
+_PLAN = Plan.__struct_fields__
 
 
-async def node_of_survey(conn: Connection, params: Any) -> str | None:
-    """Return the path of the node that a survey was opened for, for access checks."""
-    return await conn.scalar(
-        sa.select(agencies.c.path)
-        .join(surveys, surveys.c.agency_id == agencies.c.id)
-        .where(surveys.c.id == params["survey_id"])
+def select_surveys() -> sa.Select[Any]:
+    """Select surveys with the last fact of their standing, as `survey_of` reads them."""
+    last = (
+        sa.select(survey_facts.c.seq)
+        .where(survey_facts.c.survey_id == surveys.c.id, survey_facts.c.kind.in_(STANDING))
+        .order_by(survey_facts.c.seq.desc())
+        .limit(1)
+        .correlate(surveys)
+        .scalar_subquery()
     )
+    fact = sa.and_(survey_facts.c.survey_id == surveys.c.id, survey_facts.c.seq == last)
+    return sa.select(
+        *(surveys.c[name] for name in (*_OWN, *_PLAN)),
+        survey_facts.c.kind,
+        survey_facts.c.done_at,
+    ).select_from(surveys.outerjoin(survey_facts, fact))
+
+
+def survey_of(row: Any) -> Survey:
+    """Return the survey in a row of `select_surveys`."""
+    own = dict(zip(_OWN, row, strict=False))
+    plan = Plan(**dict(zip(_PLAN, row[len(_OWN) :], strict=False)))
+    return Survey(**own, plan=plan, last=row[-2], last_at=row[-1])
 
 
 async def find_survey(conn: Connection, survey_id: str) -> Survey | None:
     """Return a survey by its id."""
-    statement = sa.select(*_COLUMNS).where(surveys.c.id == survey_id)
-    row = (await conn.execute(statement)).one_or_none()
-    return Survey(*row) if row else None
+    row = (await conn.execute(select_surveys().where(surveys.c.id == survey_id))).one_or_none()
+    return survey_of(row) if row else None
 
 
 async def get_survey(conn: Connection, survey_id: str) -> Survey:
@@ -39,18 +60,52 @@ async def get_survey(conn: Connection, survey_id: str) -> Survey:
     return survey
 
 
+async def get_survey_to_change(conn: Connection, survey_id: str) -> Survey:
+    """Return a survey and let nobody else change it before the transaction ends."""
+    await conn.execute(locked(conn, sa.select(surveys.c.id).where(surveys.c.id == survey_id)))
+    return await get_survey(conn, survey_id)
+
+
 async def list_surveys(conn: Connection, paths: Sequence[str]) -> list[Survey]:
-    """Return the surveys opened for nodes at or below paths: open ones first, newest first."""
-    within = sa.or_(
-        sa.false(), *(agencies.c.path.startswith(path, autoescape=True) for path in paths)
-    )
+    """Return the surveys opened for nodes at or below paths, and those that run there, newest
+    first."""
+    within = (surveys.c.agency_id.in_(sa.select(agencies.c.id).where(_at_or_below(paths))),)
     statement = (
-        sa.select(*_COLUMNS)
-        .join(agencies, agencies.c.id == surveys.c.agency_id)
-        .where(within)
-        .order_by(surveys.c.closed_at.is_not(None), surveys.c.opened_at.desc(), surveys.c.id)
+        select_surveys()
+        .where(sa.or_(*within, surveys.c.id.in_(_run_at(paths))))
+        .order_by(surveys.c.opened_at.desc(), surveys.c.id)
     )
-    return [Survey(*row) for row in await conn.execute(statement)]
+    return [survey_of(row) for row in await conn.execute(statement)]
+
+
+async def list_surveys_of_root(conn: Connection, root_id: str) -> list[Survey]:
+    """Return every survey of a tree that nobody closed."""
+    statement = select_surveys().where(
+        surveys.c.root_id == root_id,
+        sa.or_(survey_facts.c.kind.is_(None), survey_facts.c.kind != "closed"),
+    )
+    return [survey_of(row) for row in await conn.execute(statement)]
+
+
+def _at_or_below(paths: Sequence[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(sa.false(), *(below(agencies.c.path, path) for path in paths))
+
+
+def _run_at(paths: Sequence[str]) -> sa.CompoundSelect[Any]:
+    """Select the surveys that run at or above nodes, or at points of theirs."""
+    above = sorted({node for path in paths for node in ancestors(path)})
+    at_agencies = (
+        sa.select(survey_agencies.c.survey_id)
+        .join(agencies, agencies.c.id == survey_agencies.c.agency_id)
+        .where(sa.or_(_at_or_below(paths), agencies.c.id.in_(above)))
+    )
+    at_points = (
+        sa.select(survey_points.c.survey_id)
+        .join(service_points, service_points.c.id == survey_points.c.point_id)
+        .join(agencies, agencies.c.id == service_points.c.agency_id)
+        .where(_at_or_below(paths))
+    )
+    return at_agencies.union(at_points)
 
 
 async def count_answers(conn: Connection, survey_ids: Sequence[str]) -> dict[str, int]:
@@ -90,7 +145,7 @@ async def insert_survey(
     conn: Connection, survey: Survey, *, agency_ids: Sequence[str], point_ids: Sequence[str]
 ) -> None:
     """Insert a survey and where it runs."""
-    columns = {name: getattr(survey, name) for name in Survey.__struct_fields__}
+    columns = {name: getattr(survey, name) for name in _OWN} | msgspec.structs.asdict(survey.plan)
     await conn.execute(surveys.insert().values(**columns))
     if agency_ids:
         rows = [{"survey_id": survey.id, "agency_id": agency_id} for agency_id in agency_ids]
@@ -100,24 +155,14 @@ async def insert_survey(
         await conn.execute(survey_points.insert(), rows)
 
 
-async def list_places(conn: Connection, survey_id: str) -> tuple[list[str], list[str]]:
-    """Return (agencies, points) at which a survey was opened."""
-    at_agencies = await conn.scalars(
-        sa.select(survey_agencies.c.agency_id).where(survey_agencies.c.survey_id == survey_id)
-    )
-    at_points = await conn.scalars(
-        sa.select(survey_points.c.point_id).where(survey_points.c.survey_id == survey_id)
-    )
-    return list(at_agencies), list(at_points)
+async def update_survey(conn: Connection, survey_id: str, *, title: str, plan: Plan) -> None:
+    """Give a survey another title and plan."""
+    columns = {"title": title, **msgspec.structs.asdict(plan)}
+    await conn.execute(surveys.update().where(surveys.c.id == survey_id).values(**columns))
 
 
-async def update_closed(
-    conn: Connection, survey_id: str, *, closed_at: datetime, closed_by: str
-) -> bool:
-    """Close a survey that is open; return whether it was."""
-    result = await conn.execute(
-        surveys.update()
-        .where(surveys.c.id == survey_id, surveys.c.closed_at.is_(None))
-        .values(closed_at=closed_at, closed_by=closed_by)
+async def update_version(conn: Connection, survey_id: str, *, form_version_id: str) -> None:
+    """Have pages of a survey show another version of its form from now on."""
+    await conn.execute(
+        surveys.update().where(surveys.c.id == survey_id).values(form_version_id=form_version_id)
     )
-    return bool(result.rowcount)

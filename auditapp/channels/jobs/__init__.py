@@ -1,0 +1,1 @@
+"""Work in processes of their own, one file or folder per noun."""

@@ -1,0 +1,1 @@
+"""What the ways of answering are made of: Structs and rules."""

@@ -1,0 +1,81 @@
+"""What a tablet sends: answers given earlier, perhaps without network, in no order. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+from unicodedata import normalize
+
+import msgspec
+from msgspec import Meta
+
+from auditapp.formkit.engine import CompiledForm, Values
+
+BATCH = 50
+DAYS_KEPT = 31  # how long after it was given an answer is believed to be of its hour
+MS_PER_HOUR = 3_600_000
+LAST_MS = 253_402_300_799_000  # the end of the year 9999
+
+Moment = Annotated[int, Meta(ge=0, le=LAST_MS)]  # milliseconds since 1970, as devices count
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22,64}$")]
+Name = Annotated[str, Meta(max_length=200)]
+Fields = dict[str, list[str]]
+
+
+class SentAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer: its random id, where and what was asked, in which hour, and the fields."""
+
+    id: Id
+    point: Name
+    survey: Name
+    given: Moment
+    fields: Annotated[dict[Name, list[str]], Meta(max_length=500)]
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """Several answers, and what the tablet's clock says while it sends them."""
+
+    now: Moment
+    answers: Annotated[list[SentAnswer], Meta(min_length=1, max_length=BATCH)]
+
+
+class Taken(msgspec.Struct, kw_only=True):
+    """What became of a batch: ids that are on the disk, ids that never will be with the reason.
+
+    Ids in neither list were not stored this time and are to be sent again.
+    """
+
+    kept: list[str] = []
+    refused: dict[str, str] = {}
+
+
+def given_hour(given: int, device_now: int, now: datetime) -> datetime:
+    """Return the hour in which an answer was given, by our clock.
+
+    The tablet's clock is corrected by the whole hours that it differs from ours while it sends.
+    An hour in the future or more than DAYS_KEPT days ago is not believed: then it is this hour.
+    """
+    now_ms = int(now.timestamp() * 1000)
+    this_hour = now_ms // MS_PER_HOUR
+    hour = given // MS_PER_HOUR + round((now_ms - device_now) / MS_PER_HOUR)
+    if not this_hour - 24 * DAYS_KEPT <= hour <= this_hour:
+        hour = this_hour
+    return datetime.fromtimestamp(hour * 3600, UTC)
+
+
+def read_fields(form: CompiledForm, fields: Mapping[str, Sequence[str]]) -> tuple[Fields, Values]:
+    """Return the fields that can be stored, and their values.
+
+    Nobody is there any more to correct an answer, so what a question does not take is left out and
+    the rest is kept.
+    """
+    posted = {name: [normalize("NFC", value) for value in got] for name, got in fields.items()}
+    while True:
+        reading = form.read(posted, partial=True)
+        wrong = {
+            name
+            for problem in reading.problems
+            for name in form.questions[problem.code].field_names()
+        }
+        if not wrong.intersection(posted):
+            return posted, reading.values
+        posted = {name: got for name, got in posted.items() if name not in wrong}
