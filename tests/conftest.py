@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what measures or kills: it runs with the machine to itself."""
+    """Mark what measures or kills: it runs apart from the desk suites."""
     for item in items:
         if {"faults", "bench"} & set(item.path.parts):
             item.add_marker(pytest.mark.alone)
