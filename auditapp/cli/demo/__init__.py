@@ -21,6 +21,7 @@ from auditapp.cli.demo.campaign import hold_campaign
 from auditapp.cli.demo.dialogue import answer_in_public
 from auditapp.cli.demo.opinions import give_answers, open_surveys
 from auditapp.cli.demo.persons import invite_people, make_token
+from auditapp.cli.demo.programme import plan_year
 from auditapp.cli.demo.simulated import answers, places
 from auditapp.cli.demo.tree import open_counters, plant_tree
 from auditapp.cli.serve import run
@@ -119,6 +120,8 @@ async def _make(
     clock.at = now
     progress.update(task, description="Eight audits")
     audit_id = await hold_audits(database, clock, people, units)
+    progress.update(task, description="The programme of the year")
+    await plan_year(database, clock, people, units, settings=settings)
     progress.update(task, description="Comments and replies")
     await answer_in_public(database, clock, people["quanly"].actor, units)
     url = settings.public_url
