@@ -26,7 +26,17 @@ GATES: tuple[tuple[str, ...], ...] = (
     ("lint-imports",),
 )
 DESK = ("pytest", "-m", "not browser and not slow and not alone")
-WITH_DATABASE = ("store", "agencies", "people", "library", "surveys", "channels", "audits", "programmes", "cli")
+WITH_DATABASE = (
+    "store",
+    "agencies",
+    "people",
+    "library",
+    "surveys",
+    "channels",
+    "audits",
+    "programmes",
+    "cli",
+)
 POSTGRES = (*DESK, "--db=postgres", *(f"tests/{room}" for room in WITH_DATABASE))
 ALONE = ("pytest", "-m", "(browser or alone) and not slow")
 

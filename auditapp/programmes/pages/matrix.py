@@ -29,11 +29,9 @@ from auditapp.programmes.models.programme import (
     Programme,
 )
 from auditapp.programmes.pages.parts import (
-    Choices,
     Crumb,
     Typed,
     asked_year,
-    choices_for,
     clauses_of,
     crumbs_to,
     read_typed,
@@ -88,7 +86,6 @@ class ShowMatrix(View):
     rows: list[Row]
     total: int
     parents: frozenset[str]
-    choices: Choices
     methods: Sequence[str]
     chosen: Collection[str]
     typed: Typed
@@ -214,7 +211,6 @@ async def _view(
         rows=[make_row(unit, _members(units, unit), columns, basis=basis) for unit in page],
         total=len(shown),
         parents=frozenset(unit.parent_id or "" for unit in units),
-        choices=await choices_for(conn, desk, found.code, ()),
         methods=METHODS,
         chosen=frozenset(desk.form.get("cell", ())),
         typed=typed,
