@@ -92,7 +92,7 @@ class Stage(msgspec.Struct):
         """Return the history, newest first."""
         async with self.service.database.reading() as conn:
             found = await list_changes(conn, self.programme.id, limit=100)
-        return [change for change, _ in found]
+        return [change for change, *_ in found]
 
     async def hold(
         self, unit: Agency, grades: Mapping[str, str], *, day: date, planned_id: str = ""

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from auditapp.agencies.models import Agency, parse_day
-from auditapp.agencies.queries import get_agency
+from auditapp.agencies.queries import get_agency, list_agencies
 from auditapp.base.clock import Clock
 from auditapp.base.errors import Conflict, Invalid
 from auditapp.people.models import Actor
@@ -38,6 +38,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     change: Change
     name: str
+    unit: str
     differences: list[Difference]
 
 
@@ -111,12 +112,17 @@ async def index_changes(
         programme = await get_programme(conn, programme_id)
         agency = await get_agency(conn, programme.agency_id, on=today_of(clock))
         found = await list_changes(conn, programme_id, before=before, limit=CHANGES)
+        ids = [unit_id for _, _, unit_id in found if unit_id]
+        units = {one.id: one.name for one in await list_agencies(conn, ids, on=today_of(clock))}
     last = found[-1][0].seq if found else 1
     return desk.page(
         IndexChanges(
             agency=agency,
             programme=programme,
-            entries=[Entry(change, name, _differences(change)) for change, name in found],
+            entries=[
+                Entry(change, who, units.get(unit_id or "", ""), _differences(change))
+                for change, who, unit_id in found
+            ],
             after=f"/programmes/{programme_id}/changes?before={last}" if last > 1 else "",
         )
     )

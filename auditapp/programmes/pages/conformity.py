@@ -79,6 +79,7 @@ class ShowConformity(View):
     units: list[UnitRow]
     unheard: int
     has_below: bool
+    has_own: bool
 
 
 @get("/agencies/{agency_id:str}/conformity", name="programmes.conformity")
@@ -135,6 +136,7 @@ def _view(
         units=below,
         unheard=len(units) - 1 - len(below),
         has_below=len(units) > 1,
+        has_own=len(units) == 1 or any(row.known is not None for row in rows),
     )
 
 

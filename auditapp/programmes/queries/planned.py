@@ -56,8 +56,8 @@ async def _lines(conn: Connection, *which: sa.ColumnElement[bool]) -> list[Plann
     for row in await conn.execute(_CARRIED.where(own, *which).order_by(audits.c.starts_on)):
         held.setdefault(row.planned_id, []).append(Held(*row[1:]))
     ordered = _PLANNED.where(*which).order_by(
-        sa.func.coalesce(planned_audits.c.first_month, 13),
         sa.func.coalesce(planned_audits.c.last_month, 13),
+        sa.func.coalesce(planned_audits.c.first_month, 13),
         agencies.c.code,
         planned_audits.c.title,
         planned_audits.c.id,

@@ -9,7 +9,7 @@ from auditapp.agencies.tables import agencies
 from auditapp.base.errors import NotFound
 from auditapp.people.tables import accounts
 from auditapp.programmes.models.programme import Change, Programme
-from auditapp.programmes.tables import audit_programmes, programme_changes
+from auditapp.programmes.tables import audit_programmes, planned_audits, programme_changes
 from auditapp.store.dialect import below
 from auditapp.store.engine import Connection
 
@@ -104,24 +104,28 @@ async def insert_change(conn: Connection, programme_id: str, **columns: Any) -> 
 
 async def list_changes(
     conn: Connection, programme_id: str, *, before: int | None = None, limit: int
-) -> list[tuple[Change, str]]:
-    """Return changes with the names of who made them, newest first."""
+) -> list[tuple[Change, str, str | None]]:
+    """Return changes, newest first, with who made them and the unit of the line concerned."""
     statement = (
         sa.select(
             *(programme_changes.c[name] for name in Change.__struct_fields__),
-            accounts.c.display_name,
+            accounts.c.display_name.label("who"),
+            planned_audits.c.agency_id.label("unit_id"),
         )
         .join(accounts, accounts.c.id == programme_changes.c.by)
+        .outerjoin(planned_audits, planned_audits.c.id == programme_changes.c.planned_id)
         .where(programme_changes.c.programme_id == programme_id)
         .order_by(programme_changes.c.seq.desc())
         .limit(limit)
     )
     if before is not None:
         statement = statement.where(programme_changes.c.seq < before)
-    rows = (await conn.execute(statement)).all()
-    width = len(Change.__struct_fields__)
     fields = Change.__struct_fields__
-    return [(Change(**dict(zip(fields, row[:width], strict=True))), row[width]) for row in rows]
+    rows: Sequence[sa.Row[Any]] = (await conn.execute(statement)).all()
+    return [
+        (Change(**dict(zip(fields, row[: len(fields)], strict=True))), row.who, row.unit_id)
+        for row in rows
+    ]
 
 
 async def count_changes_since_approval(conn: Connection, programme_id: str) -> int:
