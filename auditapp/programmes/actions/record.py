@@ -62,7 +62,7 @@ async def note(
         agency_id=programme.agency_id,
         detail={
             "name": what.title or str(programme.year),
-            "lines": what.count,
+            "edits": what.count,
             "reason": what.reason,
         },
     )

@@ -98,6 +98,8 @@ async def show_conformity(
         units = await list_agencies_below(conn, agency.path, on=today)
         knowledge = await get_knowledge(conn, [agency.path], found.code)
         crumbs = await crumbs_to(conn, actor, agency, today)
+    heard = {unit_id for unit_id, _ in knowledge} | {agency_id}
+    units = [unit for unit in units if unit.is_open(today) or unit.id in heard]
     view = _view(agency, crumbs, units, knowledge, tops=(chapters(found), leaves(found)))
     return desk.page(_narrowed(view, asked if asked in SHOWS else ""))
 
