@@ -26,7 +26,17 @@ GATES: tuple[tuple[str, ...], ...] = (
     ("lint-imports",),
 )
 DESK = ("pytest", "-m", "not browser and not slow and not alone")
-WITH_DATABASE = ("store", "agencies", "people", "library", "surveys", "channels", "audits", "cli")
+WITH_DATABASE = (
+    "store",
+    "agencies",
+    "people",
+    "library",
+    "surveys",
+    "channels",
+    "audits",
+    "programmes",
+    "cli",
+)
 POSTGRES = (*DESK, "--db=postgres", *(f"tests/{room}" for room in WITH_DATABASE))
 BROWSER = ("pytest", "-m", "browser and not slow")
 RIGS = ("pytest", "-m", "alone and not browser and not slow")

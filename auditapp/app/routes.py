@@ -30,6 +30,7 @@ from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
+from auditapp.programmes import pages as programmes
 from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.actions.save_served import COUNTERS
@@ -262,6 +263,29 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (audits.EVIDENCE, audits.show_checklist),
     (audits.EVIDENCE, audits.index_findings),
     (audits.LEAD, audits.create_sign_off),
+    # programmes of a year, and what all signed audits say about a unit
+    (programmes.INDEX, programmes.index_programmes),
+    (programmes.SEE_AT_AGENCY, programmes.show_programme),
+    (programmes.SEE_AT_AGENCY, programmes.show_matrix),
+    (programmes.SEE_AT_AGENCY, programmes.show_conformity),
+    (programmes.PLAN_AT_AGENCY, programmes.new_programme),
+    (programmes.PLAN_AT_AGENCY, programmes.create_programme),
+    (programmes.PLAN, programmes.edit_programme),
+    (programmes.PLAN, programmes.update_programme),
+    (programmes.APPROVE, programmes.new_approval),
+    (programmes.APPROVE, programmes.create_approval),
+    (programmes.SEE, programmes.index_changes),
+    (programmes.PLAN, programmes.create_cells),
+    (programmes.PLAN, programmes.new_planned),
+    (programmes.PLAN, programmes.create_planned),
+    (programmes.PLAN, programmes.new_series),
+    (programmes.PLAN, programmes.create_series_preview),
+    (programmes.PLAN, programmes.create_series),
+    (programmes.SEE_PLANNED, programmes.show_planned),
+    (programmes.CHANGE_PLANNED, programmes.edit_planned),
+    (programmes.CHANGE_PLANNED, programmes.update_planned),
+    (programmes.CHANGE_PLANNED, programmes.create_withdrawal),
+    (programmes.CHANGE_PLANNED, programmes.create_link),
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}

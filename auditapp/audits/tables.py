@@ -10,6 +10,7 @@ from auditapp.store.metadata import UtcDateTime, id_column, metadata
 
 # edit_count and head_hash: the end of the chain of edits, so that a cut-off end is found too.
 # digest: what the lead signed (models/log.py); item_count: lines of the frozen checklist.
+# planned_id: the line of a programme that it carries out (rooms above look it up; no key to them).
 audits = sa.Table(
     "audits",
     metadata,
@@ -31,6 +32,7 @@ audits = sa.Table(
     sa.Column("digest", sa.String(64)),
     sa.Column("edit_count", sa.Integer, nullable=False),
     sa.Column("head_hash", sa.String(64), nullable=False),
+    sa.Column("planned_id", sa.String(26), index=True),
 )
 
 # A person who left the team keeps the row: the log still names them.

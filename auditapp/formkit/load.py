@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -164,3 +165,16 @@ class _Loader:
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()
+
+
+@cache
+def load_clauses(folder: Path, standard: str) -> ClauseSet:
+    """Return one clause set, read once in a process; raises BadForms for one that is not there."""
+    path = folder / "clauses" / f"{standard}.toml"
+    name = f"clauses/{standard}.toml"
+    if not path.is_file():
+        raise BadForms([Fault(name, "", "There is no such clause set.")])
+    found, faults = decode(tomllib.loads(path.read_text("utf-8")), ClauseSet, name)
+    if found is None:
+        raise BadForms(faults)
+    return found

@@ -431,6 +431,32 @@ CREATE TABLE api_tokens (
 
 CREATE INDEX ix_api_tokens_account_id ON api_tokens (account_id);
 
+CREATE TABLE audit_programmes (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    year INTEGER NOT NULL,
+    standard VARCHAR(60) NOT NULL,
+    objectives TEXT NOT NULL,
+    risks TEXT NOT NULL,
+    opportunities TEXT NOT NULL,
+    methods VARCHAR(60) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    approved_at DATETIME,
+    approved_by VARCHAR(26),
+    approver VARCHAR(200),
+    approved_on DATE,
+    decision VARCHAR(200),
+    CONSTRAINT pk_audit_programmes PRIMARY KEY (id),
+    CONSTRAINT uq_audit_programmes_agency_id_year UNIQUE (agency_id, year),
+    CONSTRAINT fk_audit_programmes_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_audit_programmes_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_programmes_approved_by FOREIGN KEY(approved_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_programmes_root_id ON audit_programmes (root_id);
+
 CREATE TABLE audits (
     id VARCHAR(26) NOT NULL,
     root_id VARCHAR(26) NOT NULL,
@@ -450,6 +476,7 @@ CREATE TABLE audits (
     digest VARCHAR(64),
     edit_count INTEGER NOT NULL,
     head_hash VARCHAR(64) NOT NULL,
+    planned_id VARCHAR(26),
     CONSTRAINT pk_audits PRIMARY KEY (id),
     CONSTRAINT fk_audits_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
     CONSTRAINT fk_audits_form_version_id FOREIGN KEY(form_version_id) REFERENCES form_versions (id),
@@ -459,6 +486,8 @@ CREATE TABLE audits (
 );
 
 CREATE INDEX ix_audits_agency_id ON audits (agency_id);
+
+CREATE INDEX ix_audits_planned_id ON audits (planned_id);
 
 CREATE INDEX ix_audits_root_id ON audits (root_id);
 
@@ -712,6 +741,35 @@ CREATE TABLE paper_sheets (
     CONSTRAINT fk_paper_sheets_batch_id FOREIGN KEY(batch_id) REFERENCES paper_batches (id)
 );
 
+CREATE TABLE planned_audits (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    programme_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    first_month INTEGER,
+    last_month INTEGER,
+    method VARCHAR(10) NOT NULL,
+    clauses TEXT NOT NULL,
+    checklist VARCHAR(100) NOT NULL,
+    note TEXT NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    withdrawn_at DATETIME,
+    withdrawn_by VARCHAR(26),
+    CONSTRAINT pk_planned_audits PRIMARY KEY (id),
+    CONSTRAINT fk_planned_audits_programme_id FOREIGN KEY(programme_id) REFERENCES audit_programmes (id),
+    CONSTRAINT fk_planned_audits_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_planned_audits_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_planned_audits_withdrawn_by FOREIGN KEY(withdrawn_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_planned_audits_agency_id ON planned_audits (agency_id);
+
+CREATE INDEX ix_planned_audits_programme_id ON planned_audits (programme_id);
+
+CREATE INDEX ix_planned_audits_root_id ON planned_audits (root_id);
+
 CREATE TABLE paper_differences (
     batch_id VARCHAR(26) NOT NULL,
     serial INTEGER NOT NULL,
@@ -723,4 +781,21 @@ CREATE TABLE paper_differences (
     agreed_on DATE,
     CONSTRAINT pk_paper_differences PRIMARY KEY (batch_id, serial, question),
     CONSTRAINT fk_paper_differences_batch_id_serial FOREIGN KEY(batch_id, serial) REFERENCES paper_sheets (batch_id, serial)
+);
+
+CREATE TABLE programme_changes (
+    programme_id VARCHAR(26) NOT NULL,
+    seq INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    "by" VARCHAR(26) NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    planned_id VARCHAR(26),
+    count INTEGER NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    detail JSON NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_programme_changes PRIMARY KEY (programme_id, seq),
+    CONSTRAINT fk_programme_changes_programme_id FOREIGN KEY(programme_id) REFERENCES audit_programmes (id),
+    CONSTRAINT fk_programme_changes_by FOREIGN KEY("by") REFERENCES accounts (id),
+    CONSTRAINT fk_programme_changes_planned_id FOREIGN KEY(planned_id) REFERENCES planned_audits (id)
 );

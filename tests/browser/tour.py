@@ -47,6 +47,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_results(stage),
         *_comments(stage),
         *_audits(stage),
+        *_programmes(stage),
         *_kiosks(stage),
         *_paper(stage),
     ]
@@ -260,6 +261,32 @@ def _audits(stage: Stage) -> Iterator[Visit]:
     yield Visit("audits.conduct graded", line, "truongdoan", press=minor, shows="#field-criterion")
     yield Visit("audits.checklist", f"{stage.audit}/checklist", "truongdoan")
     yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")
+
+
+def _programmes(stage: Stage) -> Iterator[Visit]:
+    province, department = agency(stage, "20"), agency(stage, "SNV")
+    programme = one(stage, "SELECT id FROM audit_programmes")
+    planned = one(stage, "SELECT id FROM planned_audits WHERE first_month IS NULL")
+    held = one(stage, "SELECT planned_id FROM audits WHERE planned_id IS NOT NULL")
+    audited = one(stage, "SELECT agency_id FROM audits WHERE signed_off_at IS NOT NULL")
+    yield Visit("programmes.index", "/programmes", "thukyiso")
+    yield Visit("programmes.show", f"/agencies/{province}/programme", "thukyiso")
+    yield Visit("programmes.show late", f"/agencies/{province}/programme?state=overdue", "quanly")
+    yield Visit("programmes.show none", f"/agencies/{department}/programme?year=2031", "thukyiso")
+    yield Visit("programmes.new", f"/agencies/{department}/programme/new", "thukyiso")
+    yield Visit("programmes.edit", f"/programmes/{programme}/edit", "thukyiso")
+    yield Visit("programmes.new_approval", f"/programmes/{programme}/approval/new", "quanly")
+    yield Visit("programmes.changes", f"/programmes/{programme}/changes", "thukyiso")
+    yield Visit("programmes.matrix", f"/agencies/{province}/programme/matrix", "thukyiso")
+    detail = f"/agencies/{department}/programme/matrix?detail=8&months=24"
+    yield Visit("programmes.matrix detail", detail, "quanly")
+    yield Visit("planned.new", f"/programmes/{programme}/planned/new", "thukyiso")
+    yield Visit("planned.show", f"/planned/{planned}", "thukyiso")
+    yield Visit("planned.show held", f"/planned/{held}", "quanly")
+    yield Visit("planned.edit", f"/planned/{planned}/edit", "thukyiso")
+    yield Visit("series.new", f"/programmes/{programme}/series/new", "thukyiso")
+    yield Visit("programmes.conformity", f"/agencies/{audited}/conformity", "quanly")
+    yield Visit("programmes.conformity below", f"/agencies/{department}/conformity", "quanly")
 
 
 def _kiosks(stage: Stage) -> Iterator[Visit]:

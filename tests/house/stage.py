@@ -8,6 +8,7 @@ where one name means different things. A route whose parameter is missing here f
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import cycle
 
 import msgspec
 import sqlalchemy as sa
@@ -28,6 +29,9 @@ from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
 from auditapp.people import queries
 from auditapp.people.models import Actor, Role
+from auditapp.programmes.actions import plan_audits, write_programme
+from auditapp.programmes.models.programme import Aims, NewPlanned, Wish
+from auditapp.programmes.models.timing import Timing
 from auditapp.surveys.actions.index_comments import index_new
 from auditapp.surveys.actions.open_survey import NewSurvey, open_survey
 from auditapp.surveys.actions.reply import write_reply
@@ -171,6 +175,31 @@ async def _audit(stage: Stage) -> str:
     return (await create_audit(stage.service.database, stage.clock, secretary, wanted)).id
 
 
+async def _programme(stage: Stage) -> str:
+    """A programme at the node, of a year that no other subject has taken."""
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    programme = await write_programme(
+        *(stage.service.database, stage.clock, secretary),
+        agency_id=stage.node.id,
+        year=next(_YEARS),
+        aims=Aims(objectives="Xem xét sự phù hợp", methods=("on_site",)),
+    )
+    return programme.id
+
+
+async def _planned(stage: Stage) -> str:
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    line = NewPlanned(
+        agency_id=stage.node.id, title="Đánh giá nội bộ", timing=Timing(1, 12), method="on_site"
+    )
+    (planned_id,) = await plan_audits(
+        *(stage.service.database, stage.clock, secretary),
+        programme_id=await _programme(stage),
+        wish=Wish(audits=[line], clauses=frozenset()),
+    )
+    return planned_id
+
+
 async def _batch(stage: Stage) -> str:
     today = local_date(stage.clock.now())
     asked = NewBatch(
@@ -243,6 +272,7 @@ async def _file(_: Stage) -> str:
     return "css/app.css"
 
 
+_YEARS = cycle(range(2030, 2100))
 SUBJECTS: dict[str, Subject] = {
     "account_id": _account,
     "agency_id": _agency,
@@ -252,6 +282,8 @@ SUBJECTS: dict[str, Subject] = {
     "version_id": _questionnaire,
     "kiosk_id": _kiosk,
     "audit_id": _audit,
+    "programme_id": _programme,
+    "planned_id": _planned,
     "ticket_batch_id": _tickets,
     "batch_id": _batch,
     "comment_id": _comment,

@@ -26,7 +26,7 @@ CREATORS = frozenset({Role.LEAD_AUDITOR.value, Role.ISO_SECRETARY.value, Role.AD
 
 
 class NewAudit(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for; `team` pairs accounts with parts."""
+    """What is asked for; `team` pairs accounts with parts; planned_id: the line of a programme."""
 
     agency_id: str
     form_version_id: str
@@ -34,6 +34,7 @@ class NewAudit(msgspec.Struct, frozen=True, kw_only=True):
     starts_on: date
     ends_on: date
     team: Sequence[tuple[str, Part]]
+    planned_id: str = ""
 
 
 async def create_audit(database: Database, clock: Clock, actor: Actor, wanted: NewAudit) -> Audit:
@@ -132,7 +133,7 @@ async def _insert(
 ) -> None:
     columns = msgspec.structs.asdict(audit)
     del columns["agency_path"], columns["agency_name"]
-    await queries.insert_audit(conn, **columns)
+    await queries.insert_audit(conn, **columns, planned_id=wanted.planned_id or None)
     for account_id, part in wanted.team:
         await queries.upsert_member(
             conn, audit.id, account_id, part=part, at=now, by=actor.account_id

@@ -15,6 +15,7 @@ from auditapp.audits.models.audit import MAX_TITLE, Candidate, Part
 from auditapp.audits.pages.rules import CREATE
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import AppError, Invalid
+from auditapp.base.ids import is_id
 from auditapp.formkit.questions.date import parse_date, read_date
 from auditapp.library.models import FormVersion
 from auditapp.library.queries import list_versions
@@ -22,6 +23,8 @@ from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
+
+FIELDS = ("agency_id", "form_version_id", "title", "starts_on", "ends_on", "lead", "planned_id")
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +38,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     lead: str = ""
     auditors: Sequence[str] = ()
     observers: Sequence[str] = ()
+    planned_id: str = ""
 
 
 class NewAuditForm(View):
@@ -52,11 +56,10 @@ class NewAuditForm(View):
 async def new_audit(
     desk: NamedDependency[Desk], database: NamedDependency[Database], clock: NamedDependency[Clock]
 ) -> Page:
-    """Show the empty form; `?agency_id=` chooses the unit."""
+    """Show the form, filled with what the address says: a programme fills all but the team."""
     today = local_date(clock.now()).isoformat()
-    typed = Typed(
-        agency_id=desk.request.query_params.get("agency_id", ""), starts_on=today, ends_on=today
-    )
+    asked = {"starts_on": today, "ends_on": today, **desk.request.query_params}
+    typed = Typed(**{name: asked[name] for name in FIELDS if name in asked})
     return desk.page(await _form(desk, database, clock, typed))
 
 
@@ -76,9 +79,8 @@ async def create_audit(
 
 
 def _read(desk: Desk) -> Typed:
-    names = ("agency_id", "form_version_id", "title", "starts_on", "ends_on", "lead")
     return Typed(
-        **{name: desk.field(name) for name in names},
+        **{name: desk.field(name) for name in FIELDS},
         auditors=tuple(desk.form.get("auditors", ())),
         observers=tuple(desk.form.get("observers", ())),
     )
@@ -97,6 +99,7 @@ def _wanted(typed: Typed) -> actions.NewAudit:
         starts_on=_day(typed.starts_on, "starts_on"),
         ends_on=_day(typed.ends_on, "ends_on"),
         team=team,
+        planned_id=typed.planned_id if is_id(typed.planned_id) else "",
     )
 
 
