@@ -6,11 +6,12 @@ from auditapp.audits.actions.record_edits import record_edits
 from auditapp.audits.actions.save_line import Saved, save_line
 from auditapp.audits.actions.sign_off_audit import Obstacle, sign_off_audit
 from auditapp.audits.actions.start_audit import start_audit
-from auditapp.audits.actions.team import add_member, remove_member
+from auditapp.audits.actions.team import NewMember, add_member, remove_member
 from auditapp.audits.actions.verify_trail import verify_trail
 
 __all__ = [
     "NewAudit",
+    "NewMember",
     "Obstacle",
     "Saved",
     "add_member",

@@ -5,13 +5,7 @@ from auditapp.audits.pages.conduct import create_edits, edit_line
 from auditapp.audits.pages.create import create_audit, new_audit
 from auditapp.audits.pages.index import index_audits
 from auditapp.audits.pages.rules import CREATE, EVIDENCE, LEAD, SEE, TEAM, TEAM_CHANGE
-from auditapp.audits.pages.show import (
-    create_member,
-    create_sign_off,
-    create_start,
-    delete_member,
-    show_audit,
-)
+from auditapp.audits.pages.show import create_sign_off, create_start, show_audit
 
 __all__ = [
     "CREATE",
@@ -22,10 +16,8 @@ __all__ = [
     "TEAM_CHANGE",
     "create_audit",
     "create_edits",
-    "create_member",
     "create_sign_off",
     "create_start",
-    "delete_member",
     "edit_line",
     "index_audits",
     "index_findings",

@@ -79,6 +79,13 @@ ACTION_NAMES: dict[str, str] = {
     "audit.created": N_("Audit planned"),
     "audit.started": N_("Audit started"),
     "audit.team_changed": N_("Audit team changed"),
+    "audit.plan_changed": N_("Audit plan changed"),
+    "audit.timetable_changed": N_("Timetable of an audit changed"),
+    "audit.auditees_changed": N_("Representatives of the audited unit changed"),
+    "audit.ties_changed": N_("Ties to what is audited changed"),
+    "audit.exception_given": N_("Exception to independence recorded"),
+    "audit.committed": N_("Commitment to independence given"),
+    "auditor.changed": N_("Register of auditors changed"),
     "audit.signed_off": N_("Audit signed off"),
 }
 
