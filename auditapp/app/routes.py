@@ -262,6 +262,18 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (audits.EVIDENCE, audits.show_checklist),
     (audits.EVIDENCE, audits.index_findings),
     (audits.LEAD, audits.create_sign_off),
+    # audits: the checklist before and after the start, imports
+    (audits.DRAFT, audits.edit_draft),
+    (audits.DRAFT, audits.update_draft),
+    (audits.DRAFT, audits.create_draft_lines),
+    (audits.DRAFT, audits.new_question_import),
+    (audits.DRAFT, audits.create_question_preview),
+    (audits.DRAFT, audits.create_question_import),
+    (audits.TEAM, audits.new_question),
+    (audits.TEAM, audits.create_question),
+    (audits.CREATE, audits.new_audit_import),
+    (audits.CREATE, audits.create_audit_preview),
+    (audits.CREATE, audits.create_audit_import),
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}

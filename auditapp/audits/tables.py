@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from auditapp.store.metadata import UtcDateTime, id_column, metadata
 
 # edit_count and head_hash: the end of the chain of edits, so that a cut-off end is found too.
-# digest: what the lead signed (models/log.py); item_count: lines of the frozen checklist.
+# digest: what the lead signed (models/log.py); item_count: lines of the checklist, added ones too.
+# imported_from: SHA-256 of the spreadsheet that the whole audit was taken from.
 audits = sa.Table(
     "audits",
     metadata,
@@ -31,6 +32,18 @@ audits = sa.Table(
     sa.Column("digest", sa.String(64)),
     sa.Column("edit_count", sa.Integer, nullable=False),
     sa.Column("head_hash", sa.String(64), nullable=False),
+    sa.Column("imported_from", sa.String(64)),
+)
+
+# The checklist before the start, as JSON (models/draft.py); the start freezes it and takes it away.
+audit_drafts = sa.Table(
+    "audit_drafts",
+    metadata,
+    sa.Column("audit_id", sa.ForeignKey("audits.id"), primary_key=True),
+    sa.Column("root_id", sa.String(26), nullable=False),
+    sa.Column("draft", sa.Text, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("changed_by", sa.ForeignKey("accounts.id"), nullable=False),
 )
 
 # A person who left the team keeps the row: the log still names them.

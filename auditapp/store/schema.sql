@@ -450,6 +450,7 @@ CREATE TABLE audits (
     digest VARCHAR(64),
     edit_count INTEGER NOT NULL,
     head_hash VARCHAR(64) NOT NULL,
+    imported_from VARCHAR(64),
     CONSTRAINT pk_audits PRIMARY KEY (id),
     CONSTRAINT fk_audits_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
     CONSTRAINT fk_audits_form_version_id FOREIGN KEY(form_version_id) REFERENCES form_versions (id),
@@ -645,6 +646,17 @@ CREATE TABLE ticket_batches (
 );
 
 CREATE INDEX ix_ticket_batches_point_id ON ticket_batches (point_id);
+
+CREATE TABLE audit_drafts (
+    audit_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    draft TEXT NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_audit_drafts PRIMARY KEY (audit_id),
+    CONSTRAINT fk_audit_drafts_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_drafts_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
 
 CREATE TABLE audit_edits (
     root_id VARCHAR(26) NOT NULL,

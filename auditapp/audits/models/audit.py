@@ -50,6 +50,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     digest: str | None
     edit_count: int
     head_hash: str
+    imported_from: str | None = None
 
 
 class Member(msgspec.Struct, frozen=True):

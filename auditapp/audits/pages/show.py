@@ -22,11 +22,10 @@ from auditapp.audits.models.audit import (
 )
 from auditapp.audits.models.checklist import Clause, Finding, clauses_of, findings_of, tally_of
 from auditapp.audits.models.log import Edit, fold
-from auditapp.audits.pages.rules import EVIDENCE, TEAM_CHANGE
+from auditapp.audits.pages.rules import DRAFT, EVIDENCE, TEAM_CHANGE
 from auditapp.base.clock import Clock
 from auditapp.base.errors import AppError, Conflict, Invalid
 from auditapp.formkit.words import Text
-from auditapp.library.queries import get_compiled
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
@@ -50,6 +49,7 @@ class ShowAudit(View):
     part: Part | None
     sees_evidence: bool
     changes_team: bool
+    drafts: bool
     problem: str = ""
 
 
@@ -70,9 +70,13 @@ async def create_start(
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
-) -> Redirect:
-    """Start the audit and go to its first line."""
-    await actions.start_audit(database, clock, desk.person, audit_id)
+) -> Redirect | Page:
+    """Start the audit and go to its first line, or say why not."""
+    scheme = desk.settings.grade_scheme
+    try:
+        await actions.start_audit(database, clock, desk.person, audit_id, scheme=scheme)
+    except Conflict as error:
+        return await _again(desk, database, clock, audit_id, error)
     return desk.redirect(f"/audits/{audit_id}/conduct")
 
 
@@ -142,7 +146,7 @@ async def _view(desk: Desk, database: Database, clock: Clock, audit_id: str) -> 
     actor: Actor = desk.person
     async with database.reading() as conn:
         audit = await queries.get_audit(conn, audit_id)
-        form = (await get_compiled(conn, audit.form_version_id)).form
+        form = await queries.get_form(conn, audit)
         log = await queries.list_edits(conn, audit)
         part = await queries.find_part(conn, audit_id, actor.account_id)
         held = actor.roles_at(audit.agency_path)
@@ -166,6 +170,7 @@ async def _view(desk: Desk, database: Database, clock: Clock, audit_id: str) -> 
             part=part,
             sees_evidence=sees_evidence,
             changes_team=changes_team,
+            drafts=bool(held & DRAFT.roles) and audit.started_at is None,
         )
 
 

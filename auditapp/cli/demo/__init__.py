@@ -117,7 +117,7 @@ async def _make(
     progress.update(task, description="A planned survey")
     await hold_campaign(database, clock, people["thukyiso"].actor, codes)
     clock.at = now
-    progress.update(task, description="Eight audits")
+    progress.update(task, description="Nine audits")
     audit_id = await hold_audits(database, clock, people, units)
     progress.update(task, description="Comments and replies")
     await answer_in_public(database, clock, people["quanly"].actor, units)
