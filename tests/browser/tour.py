@@ -261,7 +261,7 @@ def _audits(stage: Stage) -> Iterator[Visit]:
     yield Visit("audits.conduct graded", line, "truongdoan", press=minor, shows="#field-criterion")
     yield Visit("audits.checklist", f"{stage.audit}/checklist", "truongdoan")
     yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")
-    for source in ("bank", "clause", "template", "earlier", "own"):
+    for source in ("bank", "earlier", "own"):
         path = f"/audits/{drafted}/draft?from={source}"
         yield Visit(f"audits.draft {source}", path, "truongdoan")
     yield Visit("audits.new_question_import", f"/question-imports/{drafted}", "truongdoan")

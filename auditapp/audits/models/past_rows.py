@@ -140,7 +140,9 @@ class Rows:
     ) -> tuple[PastRow, list[Fault]]:
         unit, no_unit = self._unit(row.get("unit", ""))
         day, no_day = self._day(row.get("day", ""))
-        problems = [(name, FORMULA_CELL, {}) for name, cell in row.items() if cell == FORMULA]
+        problems: list[Problem] = [
+            (name, FORMULA_CELL, {}) for name, cell in row.items() if cell == FORMULA
+        ]
         if not problems:
             clause, question = clean_line(row.get("clause", "")), row.get("question", "")
             problems = [
