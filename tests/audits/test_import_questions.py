@@ -15,6 +15,7 @@ import yaml
 
 from auditapp.audits.models.ciso_library import MOST_EVENTS
 from auditapp.audits.models.questions_file import read_header
+from auditapp.web.worksheets import pack
 from tests.audits.drafts import Drafting, begin
 from tests.audits.stage import CODES, Stage
 
@@ -69,6 +70,23 @@ def library(**more: Any) -> dict[str, Any]:
             "depth": 2,
             "parent_urn": f"{base}:5",
             "description": "A requirement without a number.",
+        },
+    ]
+    nodes += [
+        {"urn": f"{base}:people", "assessable": False, "depth": 1, "name": "People"},
+        {
+            "urn": f"{base}:people:1",
+            "assessable": True,
+            "depth": 2,
+            "parent_urn": f"{base}:people",
+            "questions": {
+                f"{base}:people:1:question:1": {
+                    "type": "unique_choice",
+                    "text": "Are people trained?",
+                    "translations": {"vi": {"text": "Đã tập huấn chưa?"}},
+                    "choices": [{"urn": "x", "value": "Yes", "color": "#209226"}],
+                }
+            },
         },
     ]
     framework = {"urn": "urn:x:framework:demo", "ref_id": "demo", "requirement_nodes": nodes}
@@ -180,6 +198,9 @@ async def test_it_reads_a_library_of_ciso_assistant(draft: Drafting) -> None:
     }
     assert first.question.evidence_hint == {"en": "The approved document"}
     assert second.question.text == {"en": "A requirement without a number."}
+    (third,) = [line for line in (await draft.draft()).lines if line.clause == "people"]
+    assert third.title == {"en": "People"}
+    assert third.question.text == {"en": "Are people trained?", "vi": "Đã tập huấn chưa?"}
     await draft.start()
     page = await draft.stage.client.get(f"/audits/{draft.audit.id}/checklist")
     assert "Quy định được duyệt." in page.text
@@ -233,10 +254,14 @@ async def test_it_refuses_hostile_files_with_a_sentence(
 
 
 async def test_it_refuses_more_lines_than_a_checklist_may_have(draft: Drafting) -> None:
-    seen = await look(draft, table(HEAD, *(("4.1", f"Câu {n}?") for n in range(600))))
-    answer = await confirm(draft, seen)
-    assert answer.status_code == 422
-    assert "500" in answer.text
+    lines = [["Clause", "Question"], *(["4.1", f"Câu {n}?"] for n in range(600))]
+    path = f"/question-imports/{draft.audit.id}/rows"
+    for answer in (
+        await look(draft, table(*lines)),
+        await draft.stage.client.post(path, data={"rows": pack(lines)}),
+    ):
+        assert answer.status_code == 422
+        assert "500" in answer.text
     assert await draft.stored() is None
 
 

@@ -36,6 +36,7 @@ async def preview_questions(
         audit = await queries.get_audit(conn, audit_id)
         draft = await get_draft(conn, audit)
     judged = await asyncio.to_thread(read_questions, table, _standing(folder, audit, draft))
+    add(draft, judged.lines)  # more lines than a checklist may have are refused before the look
     return Look(table, judged, library)
 
 

@@ -47,6 +47,13 @@ class Words(msgspec.Struct, frozen=True):
     typical_evidence: _Word = None
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """A question of a node, for libraries that say nothing else."""
+
+    text: _Word = None
+    translations: dict[str, "Asked"] | None = None
+
+
 class Node(Words, frozen=True, kw_only=True):
     """A requirement or a heading."""
 
@@ -55,6 +62,7 @@ class Node(Words, frozen=True, kw_only=True):
     ref_id: _Word = None
     assessable: bool = False
     translations: dict[str, Words] | None = None
+    questions: dict[str, Asked] | None = None
 
 
 class Framework(msgspec.Struct, frozen=True):
@@ -141,45 +149,37 @@ def _row(
     node: Node, nodes: Mapping[str, Node], library: Library, languages: list[str]
 ) -> list[str]:
     """Return a line under the heading above it; the library's name stands where there is none."""
-    head, locale = _heading(node, nodes), library.locale
+    head, locale = nodes.get(node.parent_urn or "", node), library.locale
     titles = [_said(head, locale, language)[0] for language in languages]
     if head is node or not any(titles):
         titles = [_plain(library.name) if lang == locale else "" for lang in languages]
     words = [_said(node, locale, language) for language in languages]
     return [
         _code(node),
-        _reference(head) or "F",
+        _reference(head.ref_id) or _reference(head.urn.rpartition(":")[2]) or "F",
         *(_cut(title) for title in titles),
         *(text for text, _ in words),
         *(_cut(hint) for _, hint in words),
     ]
 
 
-def _heading(node: Node, nodes: Mapping[str, Node]) -> Node:
-    """Return the nearest node above that has a reference, else the node itself."""
-    above, steps = nodes.get(node.parent_urn or ""), 0
-    while above is not None and steps < MOST_DEPTH:
-        if _reference(above):
-            return above
-        above, steps = nodes.get(above.parent_urn or ""), steps + 1
-    return node
-
-
-def _reference(node: Node) -> str:
-    return _STRANGE.sub("-", _plain(node.ref_id)).strip("-._")[:60]
+def _reference(word: _Word) -> str:
+    return _STRANGE.sub("-", _plain(word)).strip("-._")[:60]
 
 
 def _code(node: Node) -> str:
     mark = hashlib.sha256(node.urn.encode()).hexdigest()[:6]
-    return f"R-{_reference(node)[:50]}-{mark}" if _reference(node) else f"R-{mark}"
+    reference = _reference(node.ref_id)[:50]
+    return f"R-{reference}-{mark}" if reference else f"R-{mark}"
 
 
 def _said(node: Node, locale: str, language: str) -> tuple[str, str]:
     """Return the question and the evidence to look at in a language; '' where nothing is said."""
-    found = node if language == locale else (node.translations or {}).get(language)
-    if found is None:
-        return "", ""
+    found = node if language == locale else (node.translations or {}).get(language, Words())
     parts = [word for word in (_plain(found.name), _plain(found.description)) if word]
+    for asked in () if node.name or node.description else (node.questions or {}).values():
+        said = asked if language == locale else (asked.translations or {}).get(language, Asked())
+        parts += [_plain(said.text)] if said.text else []
     hint = _plain(found.typical_evidence) or _plain(found.annotation)
     return " – ".join(dict.fromkeys(parts)), hint
 
