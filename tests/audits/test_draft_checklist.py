@@ -132,9 +132,8 @@ async def test_it_keeps_what_was_typed_when_something_is_wrong(
     answer = await draft.add(**{"from": "own", **typed})
     assert answer.status_code == 422
     assert f'id="in-{field}"' in answer.text
-    assert f'aria-describedby="{"hint-clause " if field == "clause" else ""}error-{field}"' in (
-        answer.text
-    )
+    hints = {"clause": "hint-clause ", "text_vi": "hint-text_vi "}
+    assert f'aria-describedby="{hints.get(field, "")}error-{field}"' in (answer.text)
     for value in typed.values():
         assert value.strip() in answer.text
     assert await draft.stored() is None
