@@ -1,6 +1,7 @@
 """Past audits from a spreadsheet: judged row by row, stored as signed audits with their trail."""
 
 import hashlib
+import re
 from datetime import date
 from typing import Any
 
@@ -148,6 +149,11 @@ async def test_it_names_every_fault_and_holds_the_whole_audit_back(
         ("8", "Đơn vị"),
         ("9", "Câu hỏi"),
     ]
+    held = re.search(
+        r'<span class="stat-value">(\d+)</span>\s*<span[^>]*>Cuộc đánh giá bị giữ', seen.text
+    )
+    assert held is not None
+    assert held[1] == "2"  # of the office and of the other division in 2025
     await confirm(stage, seen)
     assert [audit.starts_on.year for audit in await imported(stage)] == [2024]
 

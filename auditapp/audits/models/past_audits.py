@@ -78,18 +78,19 @@ def judge(table: Table, rows: Rows, known: Collection[tuple[str, date, date]]) -
             agencies[row.agency.id] = row.agency
             groups.setdefault((row.agency.id, row.line.day.year), []).append(row.line)
     judged = Judged([], [], faults)
-    for (agency_id, year), lines in groups.items():
-        audit = PastAudit(agency=agencies[agency_id], lines=lines)
+    held = {group for group in broken if group[1] is not None}
+    for group, lines in groups.items():
+        audit = PastAudit(agency=agencies[group[0]], lines=lines)
         wrong = _faults_of(audit)
         judged.faults.extend(wrong)
-        if wrong or {(agency_id, year), (agency_id, None)} & broken:
-            judged = judged._replace(held_back=judged.held_back + 1)
-        elif (agency_id, audit.first, audit.last) in known:
+        if wrong or {group, (group[0], None)} & broken:
+            held.add(group)
+        elif (audit.agency.id, audit.first, audit.last) in known:
             judged.known.append(audit)
         else:
             judged.audits.append(audit)
     judged.faults.sort(key=lambda fault: fault.row)
-    return judged
+    return judged._replace(held_back=len(held))
 
 
 def _faults_of(audit: PastAudit) -> list[Fault]:
