@@ -286,6 +286,18 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (programmes.CHANGE_PLANNED, programmes.update_planned),
     (programmes.CHANGE_PLANNED, programmes.create_withdrawal),
     (programmes.CHANGE_PLANNED, programmes.create_link),
+    # audits: the checklist before and after the start, imports
+    (audits.DRAFT, audits.edit_draft),
+    (audits.DRAFT, audits.update_draft),
+    (audits.DRAFT, audits.create_draft_lines),
+    (audits.DRAFT, audits.new_question_import),
+    (audits.DRAFT, audits.create_question_preview),
+    (audits.DRAFT, audits.create_question_import),
+    (audits.TEAM, audits.new_question),
+    (audits.TEAM, audits.create_question),
+    (audits.CREATE, audits.new_audit_import),
+    (audits.CREATE, audits.create_audit_preview),
+    (audits.CREATE, audits.create_audit_import),
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from auditapp.store.metadata import UtcDateTime, id_column, metadata
 
 # edit_count and head_hash: the end of the chain of edits, so that a cut-off end is found too.
-# digest: what the lead signed (models/log.py); item_count: lines of the frozen checklist.
+# digest: what the lead signed (models/log.py); item_count: lines of the checklist, added ones too.
 # planned_id: the line of a programme that it carries out (rooms above look it up; no key to them).
+# imported_from: SHA-256 of the spreadsheet that the whole audit was taken from.
 audits = sa.Table(
     "audits",
     metadata,
@@ -35,6 +36,18 @@ audits = sa.Table(
     sa.Column("planned_id", sa.String(26), index=True),
     # Nobody records anything before committing to independence; audits of earlier versions ask.
     sa.Column("asks_commitment", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("imported_from", sa.String(64)),
+)
+
+# The checklist before the start, as JSON (models/draft.py); the start freezes it and takes it away.
+audit_drafts = sa.Table(
+    "audit_drafts",
+    metadata,
+    sa.Column("audit_id", sa.ForeignKey("audits.id"), primary_key=True),
+    sa.Column("root_id", sa.String(26), nullable=False),
+    sa.Column("draft", sa.Text, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("changed_by", sa.ForeignKey("accounts.id"), nullable=False),
 )
 
 # A person who left the team keeps the row: the log still names them.

@@ -7,6 +7,7 @@ docs/settings.md is generated from this table, and a test compares the two.
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -93,6 +94,12 @@ SETTINGS: tuple[Setting, ...] = (
         "30",
         "How many days a citizen's receipt can delete the answer. 0: no receipts are offered.",
     ),
+    Setting(
+        "GRADE_SCHEME",
+        "full",
+        "Grades that new audit checklists begin with: full (eight), or simple (conforming, not "
+        "conforming, recommendation). Each audit can choose otherwise before it starts.",
+    ),
     Setting("KEEP_ANSWERS_MONTHS", "24", "Months after which single answers are deleted."),
     Setting("KEEP_COMMENTS_MONTHS", "12", "Months after which citizens' words are deleted."),
     Setting(
@@ -141,6 +148,7 @@ class Settings(msgspec.Struct, frozen=True):
     small_sample: int
     ticket_days: int
     receipt_days: int
+    grade_scheme: Literal["full", "simple"]
     keep_answers_months: int
     keep_comments_months: int
     former_unit_months: int
@@ -177,6 +185,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         small_sample=_whole("SMALL_SAMPLE", raw, 3, 10_000),
         ticket_days=_whole("TICKET_DAYS", raw, 1, 730),
         receipt_days=_whole("RECEIPT_DAYS", raw, 0, 365),
+        grade_scheme=_scheme(raw["GRADE_SCHEME"]),
         keep_answers_months=_whole("KEEP_ANSWERS_MONTHS", raw, 3, 120),
         keep_comments_months=_whole("KEEP_COMMENTS_MONTHS", raw, 1, 120),
         former_unit_months=_whole("FORMER_UNIT_MONTHS", raw, 0, 120),
@@ -211,6 +220,14 @@ def _language(value: str, further: Path | None) -> str:
         named = " or ".join(sorted(known, reverse=True))
         raise SettingError(f"AUDITAPP_LANGUAGE must be {named}, not {value!r}.")
     return value
+
+
+def _scheme(value: str) -> Literal["full", "simple"]:
+    if value == "full":
+        return "full"
+    if value == "simple":
+        return "simple"
+    raise SettingError(f"AUDITAPP_GRADE_SCHEME must be full or simple, not {value!r}.")
 
 
 def _secret_key(value: str) -> str:

@@ -44,6 +44,13 @@ def load_forms(folder: Path) -> LoadedForms:
     return forms
 
 
+def load_banks(folder: Path) -> tuple[dict[str, ClauseSet], dict[str, QuestionBank]]:
+    """Return the clause sets and question banks that can be read, by the codes of standards."""
+    loader = _Loader(folder)
+    loader.load_shared()
+    return loader.clauses, loader.banks
+
+
 class _Loader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -54,10 +61,7 @@ class _Loader:
     def load(self) -> tuple[LoadedForms, list[Fault]]:
         if not self.folder.is_dir():
             self.faults.append(Fault(str(self.folder), "", "There is no such folder."))
-        for path in self._files("clauses"):
-            self._load_clauses(path)
-        for path in self._files("questions"):
-            self._load_bank(path)
+        self.load_shared()
         checklists = [self._load_checklist(path) for path in self._versions("audits")]
         surveys = [self._load_survey(path) for path in self._versions("surveys")]
         forms = LoadedForms(
@@ -67,6 +71,12 @@ class _Loader:
             surveys=tuple(form for form in surveys if form is not None),
         )
         return forms, self.faults
+
+    def load_shared(self) -> None:
+        for path in self._files("clauses"):
+            self._load_clauses(path)
+        for path in self._files("questions"):
+            self._load_bank(path)
 
     def _load_clauses(self, path: Path) -> None:
         clauses = self._read(path, ClauseSet)

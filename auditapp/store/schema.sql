@@ -498,6 +498,7 @@ CREATE TABLE audits (
     head_hash VARCHAR(64) NOT NULL,
     planned_id VARCHAR(26),
     asks_commitment BOOLEAN DEFAULT 0 NOT NULL,
+    imported_from VARCHAR(64),
     CONSTRAINT pk_audits PRIMARY KEY (id),
     CONSTRAINT fk_audits_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
     CONSTRAINT fk_audits_form_version_id FOREIGN KEY(form_version_id) REFERENCES form_versions (id),
@@ -756,6 +757,17 @@ CREATE TABLE audit_commitments (
     CONSTRAINT pk_audit_commitments PRIMARY KEY (audit_id, account_id),
     CONSTRAINT fk_audit_commitments_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
     CONSTRAINT fk_audit_commitments_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
+);
+
+CREATE TABLE audit_drafts (
+    audit_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    draft TEXT NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_audit_drafts PRIMARY KEY (audit_id),
+    CONSTRAINT fk_audit_drafts_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_drafts_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
 );
 
 CREATE TABLE audit_edits (

@@ -49,6 +49,8 @@ DEFAULT_LIMITS: Mapping[str, BodyLimits] = MappingProxyType(
         "/": BodyLimits(),
         "/q/": BodyLimits(size=64 * 1024, fields=300),
         "/paper-imports/": BodyLimits(size=2 * 1024 * 1024, fields=20, files=True),
+        "/question-imports/": BodyLimits(size=4 * 1024 * 1024, fields=20, files=True),
+        "/audit-imports": BodyLimits(size=2 * 1024 * 1024, fields=20, files=True),
     }
 )
 

@@ -249,6 +249,7 @@ def _comments(stage: Stage) -> Iterator[Visit]:
 def _audits(stage: Stage) -> Iterator[Visit]:
     signed = one(stage, "SELECT id FROM audits WHERE signed_off_at IS NOT NULL")
     planned = one(stage, "SELECT id FROM audits WHERE started_at IS NULL")
+    drafted = one(stage, "SELECT audit_id FROM audit_drafts")
     yield Visit("audits.index", "/audits", "thukyiso")
     yield Visit("audits.index none", "/audits?state=waiting", "truongphong")
     yield Visit("audits.new", "/audits/new", "thukyiso")
@@ -273,6 +274,12 @@ def _audits(stage: Stage) -> Iterator[Visit]:
     yield Visit("audits.conduct graded", line, "truongdoan", press=minor, shows="#field-criterion")
     yield Visit("audits.checklist", f"{stage.audit}/checklist", "truongdoan")
     yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")
+    for source in ("bank", "earlier", "own"):
+        path = f"/audits/{drafted}/draft?from={source}"
+        yield Visit(f"audits.draft {source}", path, "truongdoan")
+    yield Visit("audits.new_question_import", f"/question-imports/{drafted}", "truongdoan")
+    yield Visit("audits.new_question", f"{stage.audit}/questions/new?clause=8.5.1", "truongdoan")
+    yield Visit("audits.new_audit_import", "/audit-imports", "thukyiso")
 
 
 def _programmes(stage: Stage) -> Iterator[Visit]:

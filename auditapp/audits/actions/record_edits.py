@@ -7,14 +7,20 @@ from msgspec import structs
 
 from auditapp.audits import queries
 from auditapp.audits.actions.commit import check_committed
+from auditapp.audits.models.added import ADDED, checked_addition, with_added
 from auditapp.audits.models.audit import Audit
-from auditapp.audits.models.checklist import clean, field_problems, question_of, standing
+from auditapp.audits.models.checklist import (
+    clean,
+    count_items,
+    field_problems,
+    question_of,
+    standing,
+)
 from auditapp.audits.models.log import Edit, NewEdit, chained
 from auditapp.base.clock import Clock
 from auditapp.base.errors import Conflict, Forbidden, Invalid
 from auditapp.formkit.definition import Form
 from auditapp.formkit.questions.conformity import NAMES
-from auditapp.library.queries import get_compiled
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 
@@ -47,7 +53,9 @@ async def append_edits(
     """Append the edits that the locked audit's log does not have yet; raises as record_edits."""
     if await queries.find_part(conn, audit.id, actor.account_id) not in {"lead", "auditor"}:
         raise Forbidden
-    form = (await get_compiled(conn, audit.form_version_id)).form
+    form = await queries.get_form(conn, audit)
+    added = [checked_addition(form, edit) for edit in edits if edit.item == ADDED]
+    form = with_added(form, added)
     wanted = [_checked(form, edit) for edit in edits]
     if not wanted:
         return []
@@ -64,21 +72,31 @@ async def append_edits(
     await check_committed(conn, audit, actor.account_id)
     made = await _append(conn, audit, new, account_id=actor.account_id, clock=clock)
     lines = standing(form, [*log, *made], {edit.item for edit in new})
-    await queries.upsert_lines(conn, audit, lines)
+    if lines:
+        await queries.upsert_lines(conn, audit, lines)
+    if added:
+        await queries.update_item_count(conn, audit.id, count_items(form))
     return made
 
 
 def _checked(form: Form, edit: NewEdit) -> NewEdit:
+    if edit.item == ADDED:
+        return _with_id(checked_addition(form, edit))
     question = question_of(form, edit.item)
     named = f"{edit.item}.{edit.field}"
     if question is None or edit.field not in NAMES:
         raise Invalid("The checklist has no such line.", field=named)
-    if not EDIT_ID.fullmatch(edit.edit_id) or not EDIT_ID.fullmatch(edit.base or edit.edit_id):
-        raise Invalid("This change has no usable id.", field=named)
+    _with_id(edit)
     value = clean(edit.field, edit.value)
     for problem in field_problems(question, edit.field, value):
         raise Invalid(problem.message, field=named, **problem.params)
     return structs.replace(edit, value=value)
+
+
+def _with_id(edit: NewEdit) -> NewEdit:
+    if not EDIT_ID.fullmatch(edit.edit_id) or not EDIT_ID.fullmatch(edit.base or edit.edit_id):
+        raise Invalid("This change has no usable id.", field=f"{edit.item}.{edit.field}")
+    return edit
 
 
 def _unknown(log: Sequence[Edit], edits: Sequence[NewEdit], account_id: str) -> list[NewEdit]:

@@ -11,7 +11,6 @@ from auditapp.audits.models.typed import Typed, changes, news
 from auditapp.base.clock import Clock
 from auditapp.base.errors import NotFound
 from auditapp.formkit.questions.conformity import NAMES
-from auditapp.library.queries import get_compiled
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 
@@ -51,7 +50,7 @@ async def save_line(
 
     async def work(conn: Connection) -> Saved:
         audit = await queries.get_audit(conn, audit_id, lock=True)
-        form = (await get_compiled(conn, audit.form_version_id)).form
+        form = await queries.get_form(conn, audit)
         if question_of(form, typed.item) is None:
             raise NotFound
         log = await queries.list_touched_edits(conn, audit, items={typed.item}, ids=())

@@ -40,6 +40,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     edit_count: int
     head_hash: str
     asks_commitment: bool = False
+    imported_from: str | None = None
 
 
 class Member(msgspec.Struct, frozen=True):

@@ -1,27 +1,51 @@
 """Pages of audits."""
 
+from auditapp.audits.pages.added import create_question, new_question
+from auditapp.audits.pages.audit_imports import (
+    create_audit_import,
+    create_audit_preview,
+    new_audit_import,
+)
 from auditapp.audits.pages.checklist import index_findings, show_checklist
 from auditapp.audits.pages.conduct import create_edits, edit_line
 from auditapp.audits.pages.create import create_audit, new_audit
+from auditapp.audits.pages.draft import create_draft_lines, edit_draft, update_draft
 from auditapp.audits.pages.index import index_audits
-from auditapp.audits.pages.rules import CREATE, EVIDENCE, LEAD, SEE, TEAM, TEAM_CHANGE
+from auditapp.audits.pages.question_imports import (
+    create_question_import,
+    create_question_preview,
+    new_question_import,
+)
+from auditapp.audits.pages.rules import CREATE, DRAFT, EVIDENCE, LEAD, SEE, TEAM, TEAM_CHANGE
 from auditapp.audits.pages.show import create_sign_off, create_start, show_audit
 
 __all__ = [
     "CREATE",
+    "DRAFT",
     "EVIDENCE",
     "LEAD",
     "SEE",
     "TEAM",
     "TEAM_CHANGE",
     "create_audit",
+    "create_audit_import",
+    "create_audit_preview",
+    "create_draft_lines",
     "create_edits",
+    "create_question",
+    "create_question_import",
+    "create_question_preview",
     "create_sign_off",
     "create_start",
+    "edit_draft",
     "edit_line",
     "index_audits",
     "index_findings",
     "new_audit",
+    "new_audit_import",
+    "new_question",
+    "new_question_import",
     "show_audit",
     "show_checklist",
+    "update_draft",
 ]

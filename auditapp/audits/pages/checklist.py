@@ -7,10 +7,10 @@ from litestar.params import FromPath
 from auditapp.audits import queries
 from auditapp.audits.models.audit import Audit, Tally
 from auditapp.audits.models.checklist import Clause, Finding, clauses_of, findings_of, tally_of
+from auditapp.audits.models.last_time import LastTime
 from auditapp.audits.models.log import fold
 from auditapp.formkit.grades import FIELDS, Field
 from auditapp.formkit.words import Text
-from auditapp.library.queries import get_compiled
 from auditapp.store.engine import Database
 from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
@@ -23,6 +23,7 @@ class ShowChecklist(View):
     clauses: list[Clause]
     tally: Tally
     fields: tuple[Field, ...]
+    last: dict[str, LastTime]
     may_conduct: bool
 
 
@@ -41,8 +42,9 @@ async def show_checklist(
     """Show every line with its grade and what was written, to read and to print."""
     async with database.reading() as conn:
         audit = await queries.get_audit(conn, audit_id)
-        form = (await get_compiled(conn, audit.form_version_id)).form
+        form = await queries.get_form(conn, audit)
         clauses = clauses_of(form, fold(await queries.list_edits(conn, audit)))
+        last = await queries.list_last_time(conn, audit)
         part = await queries.find_part(conn, audit_id, desk.person.account_id)
     is_open = audit.started_at is not None and audit.signed_off_at is None
     return desk.page(
@@ -52,6 +54,7 @@ async def show_checklist(
             clauses=clauses,
             tally=tally_of([line for clause in clauses for line in clause.lines]),
             fields=FIELDS,
+            last=last,
             may_conduct=is_open and part in {"lead", "auditor"},
         )
     )
@@ -64,7 +67,7 @@ async def index_findings(
     """Show the findings with clause, grade, statement and evidence."""
     async with database.reading() as conn:
         audit = await queries.get_audit(conn, audit_id)
-        form = (await get_compiled(conn, audit.form_version_id)).form
+        form = await queries.get_form(conn, audit)
         state = fold(await queries.list_edits(conn, audit))
         names = await queries.list_writers(conn, audit_id)
     found = findings_of(audit, clauses_of(form, state), state)

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from auditapp.audits import actions, queries
 from auditapp.audits.models.audit import Audit, Tally
 from auditapp.audits.models.checklist import Clause, Line, clauses_of, step_from, tally_of
+from auditapp.audits.models.last_time import LastTime
 from auditapp.audits.models.log import Edit, fold
 from auditapp.audits.models.typed import Typed, bases_of, news, read_device_time
 from auditapp.base.clock import Clock
@@ -18,7 +19,6 @@ from auditapp.base.errors import AppError, Conflict, Invalid
 from auditapp.base.ids import is_id, new_id
 from auditapp.formkit.grades import FIELDS, GRADES, Field, Grade
 from auditapp.formkit.questions.conformity import NAMES
-from auditapp.library.queries import get_compiled
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
@@ -30,6 +30,7 @@ class Sheet(actions.Saved, frozen=True):
     """An audit's checklist as the whole log leaves it now."""
 
     log: list[Edit]
+    last: dict[str, LastTime]
 
 
 class Reply(View, kw_only=True):
@@ -55,6 +56,7 @@ class EditLine(Reply, kw_only=True):
     values: Mapping[str, str]
     position: int
     history: Sequence[Edit]
+    before: LastTime | None
     problem_field: str = ""
 
 
@@ -127,11 +129,12 @@ def _read(desk: Desk) -> Typed:
 async def _sheet(database: Database, audit_id: str) -> Sheet:
     async def look(conn: Connection) -> Sheet:
         audit = await queries.get_audit(conn, audit_id)
-        form = (await get_compiled(conn, audit.form_version_id)).form
+        form = await queries.get_form(conn, audit)
         log = await queries.list_edits(conn, audit)
         names = await queries.list_writers(conn, audit_id)
         state = fold(log)
-        return Sheet(audit, clauses_of(form, state), state, names, log)
+        last = await queries.list_last_time(conn, audit)
+        return Sheet(audit, clauses_of(form, state), state, names, log, last)
 
     return await database.read_at_once(look)
 
@@ -151,6 +154,7 @@ def _page(sheet: Sheet, line: Line, typed: Typed) -> EditLine:
         typed=typed,
         values=line.values,
         position=sheet.lines.index(line) + 1,
+        before=sheet.last.get(line.code),
         history=[edit for edit in reversed(sheet.log) if edit.item == line.code],
     )
 

@@ -118,7 +118,7 @@ async def _make(
     progress.update(task, description="A planned survey")
     await hold_campaign(database, clock, people["thukyiso"].actor, codes)
     clock.at = now
-    progress.update(task, description="Eight audits and the programme of the year")
+    progress.update(task, description="Nine audits and the programme of the year")
     audit_id = await hold_audits(database, clock, people, units)
     await plan_year(database, clock, people, units, settings=settings)
     progress.update(task, description="Comments and replies")

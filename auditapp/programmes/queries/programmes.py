@@ -121,7 +121,7 @@ async def list_changes(
     if before is not None:
         statement = statement.where(programme_changes.c.seq < before)
     fields = Change.__struct_fields__
-    rows: Sequence[sa.Row[Any]] = (await conn.execute(statement)).all()
+    rows: Sequence[Any] = (await conn.execute(statement)).all()
     return [
         (Change(**dict(zip(fields, row[: len(fields)], strict=True))), row.who, row.unit_id)
         for row in rows
