@@ -262,6 +262,15 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (audits.EVIDENCE, audits.show_checklist),
     (audits.EVIDENCE, audits.index_findings),
     (audits.LEAD, audits.create_sign_off),
+    # photos and files of audits
+    (audits.TEAM, audits.create_file),
+    (audits.EVIDENCE, audits.show_file),
+    (audits.EVIDENCE, audits.show_thumbnail),
+    (audits.EVIDENCE, audits.index_photos),
+    (audits.TEAM, audits.update_photo),
+    (audits.TEAM, audits.delete_photo),
+    (audits.TEAM, audits.new_blur),
+    (audits.TEAM, audits.create_blur),
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from auditapp.audits import queries
 from auditapp.audits.models.audit import Audit, Tally
 from auditapp.audits.models.checklist import Clause, Finding, clauses_of, findings_of, tally_of
+from auditapp.audits.models.evidence import Shown, shown_files
 from auditapp.audits.models.log import fold
 from auditapp.formkit.grades import FIELDS, Field
 from auditapp.formkit.words import Text
@@ -23,6 +24,7 @@ class ShowChecklist(View):
     clauses: list[Clause]
     tally: Tally
     fields: tuple[Field, ...]
+    files: dict[str, list[Shown]]
     may_conduct: bool
 
 
@@ -31,6 +33,7 @@ class IndexFindings(View):
     audit: Audit
     findings: list[Finding]
     fields: tuple[Field, ...]
+    files: dict[str, list[Shown]]
     names: dict[str, str]
 
 
@@ -42,7 +45,8 @@ async def show_checklist(
     async with database.reading() as conn:
         audit = await queries.get_audit(conn, audit_id)
         form = (await get_compiled(conn, audit.form_version_id)).form
-        clauses = clauses_of(form, fold(await queries.list_edits(conn, audit)))
+        state = fold(await queries.list_edits(conn, audit))
+        clauses = clauses_of(form, state)
         part = await queries.find_part(conn, audit_id, desk.person.account_id)
     is_open = audit.started_at is not None and audit.signed_off_at is None
     return desk.page(
@@ -52,6 +56,7 @@ async def show_checklist(
             clauses=clauses,
             tally=tally_of([line for clause in clauses for line in clause.lines]),
             fields=FIELDS,
+            files=shown_files(state),
             may_conduct=is_open and part in {"lead", "auditor"},
         )
     )
@@ -68,4 +73,8 @@ async def index_findings(
         state = fold(await queries.list_edits(conn, audit))
         names = await queries.list_writers(conn, audit_id)
     found = findings_of(audit, clauses_of(form, state), state)
-    return desk.page(IndexFindings(audit=audit, findings=found, fields=FIELDS, names=names))
+    return desk.page(
+        IndexFindings(
+            audit=audit, findings=found, fields=FIELDS, files=shown_files(state), names=names
+        )
+    )

@@ -73,6 +73,7 @@ ACTION_NAMES: dict[str, str] = {
     "audit.started": N_("Audit started"),
     "audit.team_changed": N_("Audit team changed"),
     "audit.signed_off": N_("Audit signed off"),
+    "audit.files_deleted": N_("Photos or files of an audit deleted"),
 }
 
 # What the details are called; those that only programs understand are not shown.
@@ -98,6 +99,7 @@ DETAIL_NAMES: dict[str, str] = {
     "keyed_in": N_("Keyed in"),
     "sheet": N_("Sheet number"),
     "question": N_("Question"),
+    "files": N_("Number of files"),
 }
 
 
