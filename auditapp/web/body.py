@@ -48,7 +48,12 @@ class BodyLimits(Struct, frozen=True):
     total_seconds: float = 30.0
     idle_seconds: float = 10.0
     files: bool = False  # whether a form may bring files: only where a page asks for one
-    known: bool = False  # whether a body is read only when its sender is signed in
+    known: bool = False  # whether files are read only when their sender is signed in
+
+    @property
+    def plain(self) -> "BodyLimits":
+        """What holds for a body without files where files are read of known senders only."""
+        return BodyLimits() if self.known else self
 
 
 DEFAULT_LIMITS: Mapping[str, BodyLimits] = MappingProxyType(
@@ -99,13 +104,13 @@ class BodyGuard(Layer):
             return
         limits = longest_prefix(scope["path"], self._limits) or BodyLimits()
         kind, declared = _announced(scope, limits)
-        if limits.known:
+        if limits.known and kind is Kind.FILES:
             if self._admit is not None and not await self._admit(scope):
                 raise NotSignedIn
             with self._room(limits.size if declared is None else declared):
                 await self._pass(scope, receive, send, limits=limits, came=(kind, declared))
         else:
-            await self._pass(scope, receive, send, limits=limits, came=(kind, declared))
+            await self._pass(scope, receive, send, limits=limits.plain, came=(kind, declared))
 
     async def _pass(
         self,
@@ -202,7 +207,7 @@ def _announced(scope: HTTPScope, limits: BodyLimits) -> tuple[Kind, int | None]:
     if len(lengths) > 1 or not lengths[0].isdigit() or len(lengths[0]) > 15:
         raise BadRequest(_BAD_LENGTH)
     declared = int(lengths[0])
-    if declared > limits.size:
+    if declared > (limits if kind is Kind.FILES else limits.plain).size:
         raise TooLarge(_TOO_LARGE)
     return kind, declared
 
