@@ -223,7 +223,7 @@
   });
   place.hidden = false;
   var plain = document.querySelector("[data-photo-plain]");
-  if (plain) plain.hidden = true;
+  if (plain) plain.open = false;
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", listOld);
   else setTimeout(listOld, 0);
 })();

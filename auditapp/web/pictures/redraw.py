@@ -43,7 +43,7 @@ def redraw(content: bytes, kind: str, blur: Iterable[Area] = ()) -> Photo | Refu
         with Image.open(io.BytesIO(content), formats=(kind,)) as opened:
             refused = _look(opened, kind)
             return refused or _drawn(opened, blur)
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return _too_many()
     except (
         *(OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError),
