@@ -276,7 +276,7 @@ def photo_of(stage: Stage) -> tuple[str, str]:
         with stage.client("truongdoan") as client:
             for number in (1, 2, 3):
                 answer = client.post(
-                    stage.audit.replace("/audits/", "/uploads/"),
+                    stage.audit.replace("/audits/", "/uploads/") + "/photos",
                     data={"item": item, "edit_id": new_id(), "caption": f"Bảng niêm yết {number}"},
                     files={
                         "file": made.PDF if number == 3 else made.photo(900, 400 + 300 * number)

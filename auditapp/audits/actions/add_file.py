@@ -194,13 +194,10 @@ async def _before(conn: Connection, audit: Audit, actor: Actor, incoming: Incomi
         raise Forbidden
     log = await queries.list_touched_edits(conn, audit, items=(), ids=[incoming.edit_id])
     if log:
-        known = log[0]
-        if (known.item, known.account_id) != (
-            incoming.item,
-            actor.account_id,
-        ) or known.field not in {
-            field_of(incoming.edit_id, is_photo=is_photo) for is_photo in (True, False)
-        }:
+        known, writer = log[0], actor.account_id
+        fields = {field_of(incoming.edit_id, is_photo=is_photo) for is_photo in (True, False)}
+        is_same = (known.item, known.account_id) == (incoming.item, writer)
+        if not is_same or known.field not in fields:
             raise Conflict("The id of this change was used for another change.")
         return known
     check_open(audit)

@@ -52,7 +52,7 @@ async def show_thumbnail(
     return await _handed_out(desk, database, keeper, (audit_id, sha256), is_small=True)
 
 
-@post("/uploads/{audit_id:str}", name="audits.upload", status_code=200)
+@post("/uploads/{audit_id:str}/photos", name="audits.upload", status_code=200)
 async def create_file(
     audit_id: FromPath[str],
     desk: NamedDependency[Desk],

@@ -24,7 +24,7 @@ async def send(
     """Send a file as a tablet's outbox does, or as a plain form."""
     named = {"item": Q, **({"edit_id": new_id()} if as_json else {"page": new_id()}), **fields}
     return await stage.client.post(
-        f"/uploads/{stage.audit.id}",
+        f"/uploads/{stage.audit.id}/photos",
         data=named,
         files={"file": ("../../secret name.html", content or made.photo(), "text/html")},
         headers=JSON if as_json else {},

@@ -116,7 +116,7 @@ async def test_it_takes_no_name_and_no_type_for_an_answer(stage: Stage) -> None:
     stage.lead.acts(stage.client)
     for name, kind in (("a.jpg", "image/jpeg"), ("a\r\nX: y.png", "image/png"), ("", "x/y")):
         answer = await stage.client.post(
-            f"/uploads/{stage.audit.id}",
+            f"/uploads/{stage.audit.id}/photos",
             data={"item": "Q-4.1-1", "edit_id": new_id()},
             files={"file": (name, made.HTML, kind)},
             headers=JSON,
@@ -139,7 +139,7 @@ async def test_it_reads_no_large_body_of_a_stranger(stage: Stage) -> None:
     kind = {"content-type": "multipart/form-data; boundary=x"}
     for cookie in ("", "session=" + "A" * 43):
         answer = await stage.client.post(
-            f"/uploads/{stage.audit.id}",
+            f"/uploads/{stage.audit.id}/photos",
             content=body(),
             headers=kind | {"cookie": cookie},  # type: ignore[arg-type]
         )
@@ -147,5 +147,7 @@ async def test_it_reads_no_large_body_of_a_stranger(stage: Stage) -> None:
     assert read <= 4
     stage.lead.acts(stage.client)
     sent = b"x" * (limits.size + 1)
-    answer = await stage.client.post(f"/uploads/{stage.audit.id}", content=sent, headers=kind)
+    answer = await stage.client.post(
+        f"/uploads/{stage.audit.id}/photos", content=sent, headers=kind
+    )
     assert answer.status_code == 413

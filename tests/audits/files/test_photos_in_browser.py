@@ -204,7 +204,7 @@ def test_it_keeps_a_photo_that_does_not_get_through_and_sends_it_later(
         else:
             route.continue_()
 
-    page.route("**/uploads/*", cut)
+    page.route("**/uploads/**", cut)
     choose(page, made.photo(640, 480))
     page.locator('[data-do="use"]').click()
     expect(page.locator('[data-state="failed"]')).to_be_visible()

@@ -42,7 +42,7 @@ async def test_it_takes_a_photo_from_an_outbox_and_names_its_id(stage: Stage) ->
 
 async def test_it_takes_a_photo_from_a_plain_form_and_goes_back(stage: Stage) -> None:
     stage.lead.acts(stage.client)
-    hidden = form_of(await photos_page(stage), f"/uploads/{stage.audit.id}")
+    hidden = form_of(await photos_page(stage), f"/uploads/{stage.audit.id}/photos")
     answer = await send(stage, as_json=False, **(hidden | {"caption": "Quầy 1"}))
     assert answer.status_code == 303
     (photo,) = await shown(stage)
@@ -137,7 +137,7 @@ async def test_it_checks_every_field(stage: Stage, fields: dict[str, str], statu
 
 async def test_it_asks_for_a_file_where_none_came(stage: Stage) -> None:
     stage.lead.acts(stage.client)
-    url = f"/uploads/{stage.audit.id}"
+    url = f"/uploads/{stage.audit.id}/photos"
     for options in (
         {"data": {"item": Q, "edit_id": new_id()}},
         {"data": {"item": Q}, "files": {"other": ("x", b"x")}},
@@ -220,4 +220,4 @@ async def test_it_keeps_a_photo_upright_and_bare(stage: Stage) -> None:
 
 async def test_it_refuses_other_verbs(stage: Stage) -> None:
     stage.lead.acts(stage.client)
-    assert (await stage.client.get(f"/uploads/{stage.audit.id}")).status_code == 405
+    assert (await stage.client.get(f"/uploads/{stage.audit.id}/photos")).status_code == 405
