@@ -19,10 +19,20 @@ JSON = {"accept": "application/json"}
 
 
 async def send(
-    stage: Stage, content: bytes = b"", *, as_json: bool = True, **fields: str
+    stage: Stage,
+    content: bytes = b"",
+    *,
+    as_json: bool = True,
+    typed: dict[str, str] | None = None,
+    **fields: str,
 ) -> httpx.Response:
     """Send a file as a tablet's outbox does, or as a plain form."""
-    named = {"item": Q, **({"edit_id": new_id()} if as_json else {"page": new_id()}), **fields}
+    named = {
+        "item": Q,
+        **({"edit_id": new_id()} if as_json else {"page": new_id()}),
+        **fields,
+        **(typed or {}),
+    }
     return await stage.client.post(
         f"/uploads/{stage.audit.id}/photos",
         data=named,

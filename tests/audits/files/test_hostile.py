@@ -2,6 +2,7 @@
 
 import random
 import struct
+from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 
@@ -97,7 +98,7 @@ async def test_it_answers_no_post_with_a_fault(
 ) -> None:
     stage.lead.acts(stage.client)
     raw = content if isinstance(content, bytes) else mutated(_dice(content))
-    answer = await send(stage, raw or b"x", as_json=as_json, **fields)
+    answer = await send(stage, raw or b"x", as_json=as_json, typed=fields)
     assert answer.status_code < 500
     assert await kept_keys(stage) <= await named_keys(stage)
 
@@ -130,7 +131,7 @@ async def test_it_reads_no_large_body_of_a_stranger(stage: Stage) -> None:
     assert limits.known
     read = 0
 
-    async def body() -> object:
+    async def body() -> AsyncIterator[bytes]:
         nonlocal read
         for _ in range(100):
             read += 1
@@ -141,7 +142,7 @@ async def test_it_reads_no_large_body_of_a_stranger(stage: Stage) -> None:
         answer = await stage.client.post(
             f"/uploads/{stage.audit.id}/photos",
             content=body(),
-            headers=kind | {"cookie": cookie},  # type: ignore[arg-type]
+            headers=kind | {"cookie": cookie},
         )
         assert answer.status_code == 401
     assert read <= 4

@@ -234,9 +234,9 @@ def test_it_blurs_a_kept_photo_by_taps_and_without_scripts(
     context.add_cookies([{"name": "session", "value": office.lead, "url": office.server.url}])
     page = context.new_page()
     page.goto(office.photos)
-    page.set_input_files("#in-file", [{**CHOSEN, "buffer": made.photo(800, 600)}])  # type: ignore[list-item]
+    page.set_input_files("#in-file", [{**CHOSEN, "buffer": made.photo(800, 600)}])  # type: ignore[arg-type]
     page.locator("#in-caption").fill("Quầy 2")
-    page.get_by_role("button", name="Gửi").click()
+    page.get_by_role("button", name="Gửi", exact=True).click()
     card = page.locator(".photo-card").last
     expect(card.get_by_label("Chú thích")).to_have_value("Quầy 2")
     card.get_by_role("button", name="Xoay").click()

@@ -43,7 +43,7 @@ async def test_it_takes_a_photo_from_an_outbox_and_names_its_id(stage: Stage) ->
 async def test_it_takes_a_photo_from_a_plain_form_and_goes_back(stage: Stage) -> None:
     stage.lead.acts(stage.client)
     hidden = form_of(await photos_page(stage), f"/uploads/{stage.audit.id}/photos")
-    answer = await send(stage, as_json=False, **(hidden | {"caption": "Quầy 1"}))
+    answer = await send(stage, as_json=False, typed=hidden | {"caption": "Quầy 1"})
     assert answer.status_code == 303
     (photo,) = await shown(stage)
     goal = f"/audits/{stage.audit.id}/photos?item={Q}#photo-{photo.id}"
@@ -129,7 +129,7 @@ async def test_it_says_why_a_file_is_not_taken_and_keeps_the_caption(
 )
 async def test_it_checks_every_field(stage: Stage, fields: dict[str, str], status: int) -> None:
     stage.lead.acts(stage.client)
-    answer = await send(stage, **fields)
+    answer = await send(stage, typed=fields)
     assert answer.status_code == status
     assert len(await stage.log()) == (status == 200)
     assert await kept_keys(stage) == await named_keys(stage)
@@ -143,9 +143,9 @@ async def test_it_asks_for_a_file_where_none_came(stage: Stage) -> None:
         {"data": {"item": Q}, "files": {"other": ("x", b"x")}},
         {"data": {"item": Q}, "files": {"file": ("x", b"")}},
     ):
-        answer = await stage.client.post(url, headers=JSON, **options)  # type: ignore[arg-type]
+        answer = await stage.client.post(url, headers=JSON, **options)
         assert answer.status_code == 422
-        page = await stage.client.post(url, **options)  # type: ignore[arg-type]
+        page = await stage.client.post(url, **options)
         assert page.status_code == 422
         assert "Xin Ông/Bà chọn một tệp." in page.text
 
