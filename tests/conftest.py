@@ -90,6 +90,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "AUDITAPP_SECRET_KEY": "k" * 40,
             "AUDITAPP_PUBLIC_URL": "http://testserver",
             "AUDITAPP_SPOOL_DIR": str(tmp_path / "spool"),
+            "AUDITAPP_BLOBS_URL": str(tmp_path / "files"),
             "AUDITAPP_POINT_PACE": "1000000",  # no test waits for its turn
         }
     )

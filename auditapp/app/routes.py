@@ -298,6 +298,15 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (audits.CREATE, audits.new_audit_import),
     (audits.CREATE, audits.create_audit_preview),
     (audits.CREATE, audits.create_audit_import),
+    # photos and files of audits
+    (audits.TEAM, audits.create_file),
+    (audits.EVIDENCE, audits.show_file),
+    (audits.EVIDENCE, audits.show_thumbnail),
+    (audits.EVIDENCE, audits.index_photos),
+    (audits.TEAM, audits.update_photo),
+    (audits.TEAM, audits.delete_photo),
+    (audits.TEAM, audits.new_blur),
+    (audits.TEAM, audits.create_blur),
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}

@@ -17,6 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from auditapp.agencies.models import Record
 from auditapp.app.routes import ANONYMOUS, API_DOCUMENT, BEFORE_OWN_PASSWORD, ROUTES, RULES
+from auditapp.audits.actions import Keeper
 from auditapp.base.clock import Clock
 from auditapp.base.errors import NotFound, NotSignedIn
 from auditapp.base.settings import Settings
@@ -45,6 +46,7 @@ def wired() -> Litestar:
             "record": Provide(_record),
             "clock": Provide(_clock),
             "settings": Provide(_settings),
+            "keeper": Provide(_keeper),
         },
         exception_handlers={
             **dict.fromkeys(FAULTS, _answer),
@@ -77,6 +79,10 @@ async def _clock(request: AnyRequest) -> Clock:
 
 async def _settings(request: AnyRequest) -> Settings:
     return _service(request).settings
+
+
+async def _keeper(request: AnyRequest) -> Keeper:
+    return _service(request).keeper
 
 
 def _service(connection: "ASGIConnection[Any, Any, Any, Any]") -> "Service":

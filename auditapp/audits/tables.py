@@ -72,7 +72,7 @@ audit_edits = sa.Table(
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("edit_id", sa.String(64), nullable=False),
     sa.Column("item", sa.String(64), nullable=False),
-    sa.Column("field", sa.String(20), nullable=False),
+    sa.Column("field", sa.String(64), nullable=False),
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("base", sa.String(64)),
     sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
@@ -219,4 +219,25 @@ auditor_records = sa.Table(
     sa.Column("added_by", sa.ForeignKey("accounts.id"), nullable=False),
     sa.Column("removed_at", UtcDateTime),
     sa.Column("removed_by", sa.ForeignKey("accounts.id")),
+)
+
+# What an audit keeps of photos and files, each content once. The log says where they are shown; a
+# row whose file was deleted stays, because the log still names it. blob: the key in store/blobs.py,
+# made anew for each row, so that deleting one file never meets the storing of another; empty when
+# the file is gone. kind: the ending it is handed out under.
+audit_files = sa.Table(
+    "audit_files",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("audit_id", sa.ForeignKey("audits.id"), primary_key=True),
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("blob", sa.String(26), nullable=False),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("created_by", sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("deleted_at", UtcDateTime, index=True),
+    sa.Column("deleted_by", sa.ForeignKey("accounts.id")),
 )

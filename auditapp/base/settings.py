@@ -60,6 +60,14 @@ SETTINGS: tuple[Setting, ...] = (
         "processes share it. Empty: `spool` beside the SQLite database, else below the program.",
     ),
     Setting(
+        "BLOBS_URL",
+        "",
+        "Where photos and files of audits are kept: a folder, or a bucket of anything that speaks "
+        "S3 as s3://KEY:SECRET@bucket/prefix?endpoint=https://host&region=name. All processes "
+        "share it. Empty: `files` beside the SQLite database, else below the program.",
+        secret=True,
+    ),
+    Setting(
         "TRUSTED_PROXIES",
         "",
         "Networks (CIDR, separated by commas) whose X-Forwarded-For is believed. Empty: nobody. "
@@ -134,6 +142,7 @@ class Settings(msgspec.Struct, frozen=True):
     forms_dir: Path
     static_dir: Path
     spool_dir: Path
+    blobs_url: str
     trusted_proxies: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     language: str
@@ -170,7 +179,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         public_url=_url(raw["PUBLIC_URL"]),
         forms_dir=_folder(raw["FORMS_DIR"]),
         static_dir=_folder(raw["STATIC_DIR"]),
-        spool_dir=_spool(raw["SPOOL_DIR"], raw["DATABASE_URL"]),
+        spool_dir=_beside("spool", raw["SPOOL_DIR"], raw["DATABASE_URL"]),
+        blobs_url=_blobs(raw["BLOBS_URL"], raw["DATABASE_URL"]),
         trusted_proxies=_listed(raw["TRUSTED_PROXIES"]),
         allowed_hosts=_listed(raw["ALLOWED_HOSTS"]),
         language=_language(raw["LANGUAGE"], languages_dir),
@@ -271,8 +281,14 @@ def _folder(value: str) -> Path:
     return (ROOT / value).resolve()
 
 
-def _spool(value: str, database_url: str) -> Path:
+def _beside(name: str, value: str, database_url: str) -> Path:
     database = database_url.removeprefix("sqlite:///")
     if value or database == database_url:
-        return _folder(value or "spool")
-    return Path(database).resolve().parent / "spool"
+        return _folder(value or name)
+    return Path(database).resolve().parent / name
+
+
+def _blobs(value: str, database_url: str) -> str:
+    if "://" in value and not value.startswith("s3://"):
+        raise SettingError("AUDITAPP_BLOBS_URL must be a folder or s3://….")
+    return value if "://" in value else str(_beside("files", value, database_url))

@@ -776,7 +776,7 @@ CREATE TABLE audit_edits (
     seq INTEGER NOT NULL,
     edit_id VARCHAR(64) NOT NULL,
     item VARCHAR(64) NOT NULL,
-    field VARCHAR(20) NOT NULL,
+    field VARCHAR(64) NOT NULL,
     value TEXT NOT NULL,
     base VARCHAR(64),
     account_id VARCHAR(26) NOT NULL,
@@ -810,6 +810,27 @@ CREATE TABLE audit_exceptions (
 );
 
 CREATE INDEX ix_audit_exceptions_audit_id ON audit_exceptions (audit_id);
+
+CREATE TABLE audit_files (
+    root_id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    blob VARCHAR(26) NOT NULL,
+    kind VARCHAR(8) NOT NULL,
+    size INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    deleted_at DATETIME,
+    deleted_by VARCHAR(26),
+    CONSTRAINT pk_audit_files PRIMARY KEY (root_id, audit_id, sha256),
+    CONSTRAINT fk_audit_files_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_files_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_files_deleted_by FOREIGN KEY(deleted_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_files_deleted_at ON audit_files (deleted_at);
 
 CREATE TABLE audit_items (
     root_id VARCHAR(26) NOT NULL,

@@ -11,13 +11,15 @@ import msgspec
 from playwright.sync_api import Page, Response
 
 from auditapp.base.clock import SystemClock, local_date
+from auditapp.base.ids import new_id
 from tests.browser.stage import Stage
+from tests.web.pictures import made
 
 # Routes that answer GET with something else than a page.
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
-    "public.badge", "audits.timetable_ics", "audits.own_ics",
+    "public.badge", "audits.timetable_ics", "audits.own_ics", "audits.file", "audits.thumbnail",
 }  # fmt: skip
 
 
@@ -280,6 +282,31 @@ def _audits(stage: Stage) -> Iterator[Visit]:
     yield Visit("audits.new_question_import", f"/question-imports/{drafted}", "truongdoan")
     yield Visit("audits.new_question", f"{stage.audit}/questions/new?clause=8.5.1", "truongdoan")
     yield Visit("audits.new_audit_import", "/audit-imports", "thukyiso")
+
+    item, photo = photo_of(stage)
+    yield Visit("audits.photos", f"{stage.audit}/photos?item={item}", "truongdoan")
+    yield Visit("audits.conduct photos", f"{stage.audit}/conduct?item={item}", "truongdoan")
+    yield Visit("audits.new_blur", f"{stage.audit}/photos/{photo}/blur", "truongdoan")
+
+
+def photo_of(stage: Stage) -> tuple[str, str]:
+    """Return a line of the open audit that has photos, and the id of one; send them if need be."""
+    sql = "SELECT item, field FROM audit_edits WHERE audit_id = ? AND field LIKE 'photo.%'"
+    if not (found := stage.rows(sql, stage.audit.rpartition("/")[2])):
+        item = open_lines(stage, stage.audit)[0]
+        with stage.client("truongdoan") as client:
+            for number in (1, 2, 3):
+                answer = client.post(
+                    stage.audit.replace("/audits/", "/uploads/") + "/photos",
+                    data={"item": item, "edit_id": new_id(), "caption": f"Bảng niêm yết {number}"},
+                    files={
+                        "file": made.PDF if number == 3 else made.photo(900, 400 + 300 * number)
+                    },
+                    headers={"accept": "application/json"},
+                )
+                assert answer.status_code == 200
+        found = stage.rows(sql, stage.audit.rpartition("/")[2])
+    return str(found[0][0]), str(found[0][1]).partition(".")[2]
 
 
 def _programmes(stage: Stage) -> Iterator[Visit]:

@@ -290,6 +290,8 @@ SUBJECTS: dict[str, Subject] = {
     "tag_id": _tag,
     "reply_id": _reply,
     "place": _agency,
+    "file_id": _anything,
+    "sha256": _anything,
     "audits.member:account_id": _anything,
     "slot_id": _anything,
     "auditee_id": _anything,

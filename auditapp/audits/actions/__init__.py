@@ -1,7 +1,17 @@
 """What people can do with audits: one function per act, each owns its transaction."""
 
+from auditapp.audits.actions.add_file import Incoming, Keeper, add_file
+from auditapp.audits.actions.change_file import (
+    Blur,
+    Change,
+    blur_photo,
+    remove_shown,
+    update_shown,
+)
 from auditapp.audits.actions.create_audit import NewAudit, create_audit
+from auditapp.audits.actions.delete_contents import delete_contents
 from auditapp.audits.actions.list_findings import list_findings
+from auditapp.audits.actions.read_file import find_kept, read_content
 from auditapp.audits.actions.record_edits import record_edits
 from auditapp.audits.actions.save_line import Saved, save_line
 from auditapp.audits.actions.sign_off_audit import Obstacle, sign_off_audit
@@ -10,17 +20,28 @@ from auditapp.audits.actions.team import NewMember, add_member, remove_member
 from auditapp.audits.actions.verify_trail import verify_trail
 
 __all__ = [
+    "Blur",
+    "Change",
+    "Incoming",
+    "Keeper",
     "NewAudit",
     "NewMember",
     "Obstacle",
     "Saved",
+    "add_file",
     "add_member",
+    "blur_photo",
     "create_audit",
+    "delete_contents",
+    "find_kept",
     "list_findings",
+    "read_content",
     "record_edits",
     "remove_member",
+    "remove_shown",
     "save_line",
     "sign_off_audit",
     "start_audit",
+    "update_shown",
     "verify_trail",
 ]

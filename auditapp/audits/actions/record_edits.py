@@ -7,6 +7,7 @@ from msgspec import structs
 
 from auditapp.audits import queries
 from auditapp.audits.actions.commit import check_committed
+from auditapp.audits.actions.hold_files import check_files, release_files
 from auditapp.audits.models.added import ADDED, checked_addition, with_added
 from auditapp.audits.models.audit import Audit
 from auditapp.audits.models.checklist import (
@@ -16,6 +17,7 @@ from auditapp.audits.models.checklist import (
     question_of,
     standing,
 )
+from auditapp.audits.models.evidence import MEETINGS, is_evidence, read_value, write_value
 from auditapp.audits.models.log import Edit, NewEdit, chained
 from auditapp.base.clock import Clock
 from auditapp.base.errors import Conflict, Forbidden, Invalid
@@ -68,14 +70,16 @@ async def append_edits(
     new = _unknown(log, wanted, actor.account_id)
     if not new:
         return []
-    _check_open(audit)
+    check_open(audit)
     await check_committed(conn, audit, actor.account_id)
+    await check_files(conn, audit, new)
     made = await _append(conn, audit, new, account_id=actor.account_id, clock=clock)
     lines = standing(form, [*log, *made], {edit.item for edit in new})
     if lines:
         await queries.upsert_lines(conn, audit, lines)
     if added:
         await queries.update_item_count(conn, audit.id, count_items(form))
+    await release_files(conn, audit, made, at=made[-1].server_at, by=actor.account_id)
     return made
 
 
@@ -84,9 +88,12 @@ def _checked(form: Form, edit: NewEdit) -> NewEdit:
         return _with_id(checked_addition(form, edit))
     question = question_of(form, edit.item)
     named = f"{edit.item}.{edit.field}"
-    if question is None or edit.field not in NAMES:
+    is_file = is_evidence(edit.field) and (question is not None or edit.item in MEETINGS)
+    if not is_file and (question is None or edit.field not in NAMES):
         raise Invalid("The checklist has no such line.", field=named)
     _with_id(edit)
+    if is_file or question is None:
+        return structs.replace(edit, value=write_value(read_value(edit)))
     value = clean(edit.field, edit.value)
     for problem in field_problems(question, edit.field, value):
         raise Invalid(problem.message, field=named, **problem.params)
@@ -122,7 +129,8 @@ def _same(known: Edit | NewEdit, edit: NewEdit, account_id: str) -> bool:
     )
 
 
-def _check_open(audit: Audit) -> None:
+def check_open(audit: Audit) -> None:
+    """Raise Conflict before the start and after sign-off."""
     if audit.signed_off_at is not None:
         raise Conflict("This audit is signed off and stays as it is.")
     if audit.started_at is None:

@@ -10,7 +10,15 @@ from auditapp.audits.pages.checklist import index_findings, show_checklist
 from auditapp.audits.pages.conduct import create_edits, edit_line
 from auditapp.audits.pages.create import create_audit, new_audit
 from auditapp.audits.pages.draft import create_draft_lines, edit_draft, update_draft
+from auditapp.audits.pages.files import create_file, show_file, show_thumbnail
 from auditapp.audits.pages.index import index_audits
+from auditapp.audits.pages.photos import (
+    create_blur,
+    delete_photo,
+    index_photos,
+    new_blur,
+    update_photo,
+)
 from auditapp.audits.pages.question_imports import (
     create_question_import,
     create_question_preview,
@@ -30,22 +38,30 @@ __all__ = [
     "create_audit",
     "create_audit_import",
     "create_audit_preview",
+    "create_blur",
     "create_draft_lines",
     "create_edits",
+    "create_file",
     "create_question",
     "create_question_import",
     "create_question_preview",
     "create_sign_off",
     "create_start",
+    "delete_photo",
     "edit_draft",
     "edit_line",
     "index_audits",
     "index_findings",
+    "index_photos",
     "new_audit",
     "new_audit_import",
+    "new_blur",
     "new_question",
     "new_question_import",
     "show_audit",
     "show_checklist",
+    "show_file",
+    "show_thumbnail",
     "update_draft",
+    "update_photo",
 ]

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from auditapp.audits import queries
 from auditapp.audits.models.audit import Audit, Tally
 from auditapp.audits.models.checklist import Clause, Finding, clauses_of, findings_of, tally_of
+from auditapp.audits.models.evidence import Shown, shown_files
 from auditapp.audits.models.last_time import LastTime
 from auditapp.audits.models.log import fold
 from auditapp.formkit.grades import FIELDS, Field
@@ -24,6 +25,7 @@ class ShowChecklist(View):
     tally: Tally
     fields: tuple[Field, ...]
     last: dict[str, LastTime]
+    files: dict[str, list[Shown]]
     may_conduct: bool
 
 
@@ -32,6 +34,7 @@ class IndexFindings(View):
     audit: Audit
     findings: list[Finding]
     fields: tuple[Field, ...]
+    files: dict[str, list[Shown]]
     names: dict[str, str]
 
 
@@ -43,7 +46,8 @@ async def show_checklist(
     async with database.reading() as conn:
         audit = await queries.get_audit(conn, audit_id)
         form = await queries.get_form(conn, audit)
-        clauses = clauses_of(form, fold(await queries.list_edits(conn, audit)))
+        state = fold(await queries.list_edits(conn, audit))
+        clauses = clauses_of(form, state)
         last = await queries.list_last_time(conn, audit)
         part = await queries.find_part(conn, audit_id, desk.person.account_id)
     is_open = audit.started_at is not None and audit.signed_off_at is None
@@ -55,6 +59,7 @@ async def show_checklist(
             tally=tally_of([line for clause in clauses for line in clause.lines]),
             fields=FIELDS,
             last=last,
+            files=shown_files(state),
             may_conduct=is_open and part in {"lead", "auditor"},
         )
     )
@@ -71,4 +76,8 @@ async def index_findings(
         state = fold(await queries.list_edits(conn, audit))
         names = await queries.list_writers(conn, audit_id)
     found = findings_of(audit, clauses_of(form, state), state)
-    return desk.page(IndexFindings(audit=audit, findings=found, fields=FIELDS, names=names))
+    return desk.page(
+        IndexFindings(
+            audit=audit, findings=found, fields=FIELDS, files=shown_files(state), names=names
+        )
+    )

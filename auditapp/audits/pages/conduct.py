@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from auditapp.audits import actions, queries
 from auditapp.audits.models.audit import Audit, Tally
 from auditapp.audits.models.checklist import Clause, Line, clauses_of, step_from, tally_of
+from auditapp.audits.models.evidence import Shown, shown_files
 from auditapp.audits.models.last_time import LastTime
 from auditapp.audits.models.log import Edit, fold
 from auditapp.audits.models.typed import Typed, bases_of, news, read_device_time
@@ -55,6 +56,7 @@ class EditLine(Reply, kw_only=True):
     typed: Typed
     values: Mapping[str, str]
     position: int
+    files: Sequence[Shown]
     history: Sequence[Edit]
     before: LastTime | None
     problem_field: str = ""
@@ -155,6 +157,7 @@ def _page(sheet: Sheet, line: Line, typed: Typed) -> EditLine:
         values=line.values,
         position=sheet.lines.index(line) + 1,
         before=sheet.last.get(line.code),
+        files=shown_files(sheet.state).get(line.code, ()),
         history=[edit for edit in reversed(sheet.log) if edit.item == line.code],
     )
 

@@ -87,6 +87,7 @@ ACTION_NAMES: dict[str, str] = {
     "audit.committed": N_("Commitment to independence given"),
     "auditor.changed": N_("Register of auditors changed"),
     "audit.signed_off": N_("Audit signed off"),
+    "audit.files_deleted": N_("Photos or files of an audit deleted"),
 }
 
 # What the details are called; those that only programs understand are not shown.
@@ -112,6 +113,7 @@ DETAIL_NAMES: dict[str, str] = {
     "keyed_in": N_("Keyed in"),
     "sheet": N_("Sheet number"),
     "question": N_("Question"),
+    "files": N_("Number of files"),
 }
 
 
