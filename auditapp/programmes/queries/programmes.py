@@ -106,7 +106,7 @@ async def list_changes(
     conn: Connection, programme_id: str, *, before: int | None = None, limit: int
 ) -> list[tuple[Change, str, str | None]]:
     """Return changes, newest first, with who made them and the unit of the line concerned."""
-    statement = (
+    statement: sa.Select[Any] = (
         sa.select(
             *(programme_changes.c[name] for name in Change.__struct_fields__),
             accounts.c.display_name.label("who"),
@@ -121,7 +121,7 @@ async def list_changes(
     if before is not None:
         statement = statement.where(programme_changes.c.seq < before)
     fields = Change.__struct_fields__
-    rows: Sequence[Any] = (await conn.execute(statement)).all()
+    rows = (await conn.execute(statement)).all()
     return [
         (Change(**dict(zip(fields, row[: len(fields)], strict=True))), row.who, row.unit_id)
         for row in rows
