@@ -32,9 +32,9 @@ former_homes = sa.Table(
     sa.Column("agency_id", sa.ForeignKey("agencies.id"), nullable=False),
     sa.Column("until", sa.Date, nullable=False),
     sa.Column("noted_at", UtcDateTime, nullable=False),
-    sa.Column("noted_by", sa.ForeignKey("accounts.id")),
+    sa.Column("noted_by", sa.String(26)),
     sa.Column("removed_at", UtcDateTime),
-    sa.Column("removed_by", sa.ForeignKey("accounts.id")),
+    sa.Column("removed_by", sa.String(26)),
 )
 
 grants = sa.Table(

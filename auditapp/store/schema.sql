@@ -536,9 +536,7 @@ CREATE TABLE former_homes (
     removed_by VARCHAR(26),
     CONSTRAINT pk_former_homes PRIMARY KEY (id),
     CONSTRAINT fk_former_homes_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
-    CONSTRAINT fk_former_homes_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
-    CONSTRAINT fk_former_homes_noted_by FOREIGN KEY(noted_by) REFERENCES accounts (id),
-    CONSTRAINT fk_former_homes_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
+    CONSTRAINT fk_former_homes_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
 );
 
 CREATE INDEX ix_former_homes_account_id ON former_homes (account_id);

@@ -47,8 +47,6 @@ def upgrade() -> None:
     sa.Column('removed_by', sa.String(length=26), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_former_homes_account_id')),
     sa.ForeignKeyConstraint(['agency_id'], ['agencies.id'], name=op.f('fk_former_homes_agency_id')),
-    sa.ForeignKeyConstraint(['noted_by'], ['accounts.id'], name=op.f('fk_former_homes_noted_by')),
-    sa.ForeignKeyConstraint(['removed_by'], ['accounts.id'], name=op.f('fk_former_homes_removed_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_former_homes'))
     )
     with op.batch_alter_table('former_homes', schema=None) as batch_op:
