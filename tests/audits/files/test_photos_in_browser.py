@@ -213,6 +213,49 @@ def test_it_keeps_a_photo_that_does_not_get_through_and_sends_it_later(
     assert len(office.values()) == before + 1
 
 
+OUTBOX = """
+  window.kept = [];
+  window.auditOutbox = {
+    fresh: () => 'outbox-entry-' + window.kept.length,
+    add: (entry) => { window.kept.push(entry); return Promise.resolve(); },
+    list: () => Promise.resolve([
+      {id: 'of-yesterday', kind: 'file', label: 'Hôm qua', stuck: '', fields: {item: 'Q-4.1-1'}},
+      {id: 'elsewhere', kind: 'file', label: 'Khác', stuck: '', fields: {item: 'Q-4.1-2'}},
+    ]),
+  };
+"""
+TELL = """([kind, more]) => document.dispatchEvent(new CustomEvent('outbox:' + kind, {detail:
+  {id: window.kept[0].id, audit: window.kept[0].audit, kind: 'file', fields: window.kept[0].fields,
+   ...more}}))"""
+
+
+def test_it_hands_photos_to_the_outbox_and_shows_what_becomes_of_them(
+    page: Page, office: Office
+) -> None:
+    before = len(office.values())
+    page.add_init_script(OUTBOX)
+    page.goto(office.line)
+    tiles = page.locator("[data-photo-list] > li")
+    expect(tiles).to_have_count(1)
+    expect(tiles).to_contain_text("Hôm qua")
+    choose(page, made.photo(640, 480))
+    page.locator("[data-caption]").fill("Quầy")
+    page.locator('[data-do="use"]').click()
+    expect(tiles.last.locator(".photo-state")).to_have_text("Đã lưu trên máy này")
+    said = page.evaluate("""() => { const e = window.kept[0], f = e.fields;
+      const blob = [f.blob.type, f.blob.size > 1000];
+      return [e.audit, e.kind, e.url, e.label, f.item, f.caption, ...blob]; }""")
+    url = f"/uploads/{office.audit_id}/photos"
+    assert said == [office.audit_id, "file", url, "Quầy", CODES[0], "Quầy", "image/jpeg", True]
+    page.evaluate(TELL, ["progress", {"share": 0.5}])
+    expect(tiles.last.locator("progress")).to_have_js_property("value", 0.5)
+    page.evaluate(TELL, ["stuck", {"why": "Ảnh bị hỏng"}])
+    expect(tiles.last.locator(".photo-state")).to_have_text("Ảnh bị hỏng")
+    page.evaluate(TELL, ["sent", {}])
+    expect(tiles.last.locator(".photo-state")).to_have_text("Đã gửi")
+    assert len(office.values()) == before
+
+
 def test_it_says_what_is_wrong_with_a_file(page: Page, office: Office) -> None:
     page.goto(office.photos)
     choose(page, b"no photo at all")
