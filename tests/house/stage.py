@@ -93,6 +93,10 @@ async def _anything(_: Stage) -> str:
     return new_id()
 
 
+async def _meeting(_: Stage) -> str:
+    return "opening"
+
+
 async def _agency(stage: Stage) -> str:
     return stage.node.id
 
@@ -252,6 +256,7 @@ SUBJECTS: dict[str, Subject] = {
     "version_id": _questionnaire,
     "kiosk_id": _kiosk,
     "audit_id": _audit,
+    "meeting": _meeting,
     "ticket_batch_id": _tickets,
     "batch_id": _batch,
     "comment_id": _comment,

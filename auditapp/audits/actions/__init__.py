@@ -1,9 +1,12 @@
 """What people can do with audits: one function per act, each owns its transaction."""
 
 from auditapp.audits.actions.create_audit import NewAudit, create_audit
+from auditapp.audits.actions.draw_cases import Wanted, draw_cases
 from auditapp.audits.actions.list_findings import list_findings
 from auditapp.audits.actions.record_edits import record_edits
+from auditapp.audits.actions.run_timer import start_timer, stop_timer
 from auditapp.audits.actions.save_line import Saved, save_line
+from auditapp.audits.actions.save_meeting import save_meeting
 from auditapp.audits.actions.sign_off_audit import Obstacle, sign_off_audit
 from auditapp.audits.actions.start_audit import start_audit
 from auditapp.audits.actions.team import add_member, remove_member
@@ -13,13 +16,18 @@ __all__ = [
     "NewAudit",
     "Obstacle",
     "Saved",
+    "Wanted",
     "add_member",
     "create_audit",
+    "draw_cases",
     "list_findings",
     "record_edits",
     "remove_member",
     "save_line",
+    "save_meeting",
     "sign_off_audit",
     "start_audit",
+    "start_timer",
+    "stop_timer",
     "verify_trail",
 ]

@@ -1,6 +1,7 @@
 """The auditor's tablet: one line at a time, every change saved as an edit."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from litestar import get, post
@@ -10,14 +11,23 @@ from litestar.response import Redirect
 
 from auditapp.audits import actions, queries
 from auditapp.audits.models.audit import Audit, Tally
-from auditapp.audits.models.checklist import Clause, Line, clauses_of, step_from, tally_of
+from auditapp.audits.models.checklist import (
+    Clause,
+    Line,
+    clauses_of,
+    roles_met,
+    step_from,
+    tally_of,
+)
+from auditapp.audits.models.fields import LINE, SHOWN
 from auditapp.audits.models.log import Edit, fold
+from auditapp.audits.models.timer import Period, running, total
 from auditapp.audits.models.typed import Typed, bases_of, news, read_device_time
+from auditapp.audits.pages.checklist import Row
 from auditapp.base.clock import Clock
 from auditapp.base.errors import AppError, Conflict, Invalid
 from auditapp.base.ids import is_id, new_id
 from auditapp.formkit.grades import FIELDS, GRADES, Field, Grade
-from auditapp.formkit.questions.conformity import NAMES
 from auditapp.library.queries import get_compiled
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
@@ -30,6 +40,7 @@ class Sheet(actions.Saved, frozen=True):
     """An audit's checklist as the whole log leaves it now."""
 
     log: list[Edit]
+    now: datetime
 
 
 class Reply(View, kw_only=True):
@@ -42,6 +53,7 @@ class Reply(View, kw_only=True):
     line: Line
     grades: tuple[Grade, ...]
     fields: tuple[Field, ...]
+    shown: tuple[Field, ...]
     names: dict[str, str]
     news: list[Edit]
     saved: bool = True
@@ -56,22 +68,28 @@ class EditLine(Reply, kw_only=True):
     position: int
     history: Sequence[Edit]
     problem_field: str = ""
+    roles: list[str]
+    period: Period | None
+    minutes: int
+    wanted: actions.Wanted
+    draw_problem: tuple[str, str] = ("", "")  # field, sentence
 
 
 @get("/audits/{audit_id:str}/conduct", name="audits.conduct")
 async def edit_line(
-    audit_id: FromPath[str], desk: NamedDependency[Desk], database: NamedDependency[Database]
+    audit_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
 ) -> Redirect | Page:
     """Show one line (`?item=`, else the first unfinished one) to be filled in."""
-    sheet = await _sheet(database, audit_id)
+    sheet = await read_sheet(database, clock, audit_id)
     if sheet.audit.started_at is None:
         return desk.redirect(f"/audits/{audit_id}")
     if sheet.audit.signed_off_at is not None:
         return desk.redirect(f"/audits/{audit_id}/checklist")
     code = desk.request.query_params.get("item") or _first_open(sheet.lines)
-    line = sheet.line(code)
-    typed = Typed(item=code, page=new_id(), values=line.values, bases=bases_of(code, sheet.state))
-    return desk.page(_page(sheet, line, typed))
+    return desk.page(page_of(desk, sheet, code))
 
 
 @post("/audits/{audit_id:str}/edits", name="audits.edits", status_code=303)
@@ -86,21 +104,43 @@ async def create_edits(
     try:
         saved = await actions.save_line(database, clock, desk.person, audit_id, typed)
     except (Invalid, Conflict) as error:
-        return _refused(desk, await _sheet(database, audit_id), typed, error)
+        return _refused(desk, await read_sheet(database, clock, audit_id), typed, error)
+    if desk.field("view") == "list":
+        return _in_list(desk, saved, typed)
     if desk.wants_part:
         return desk.page(_reply(saved, saved.line(typed.item), typed))
     return desk.redirect(f"/audits/{audit_id}/conduct?item={_goal(saved, desk.field('go'), typed)}")
 
 
 def _refused(desk: Desk, sheet: Sheet, typed: Typed, error: AppError) -> Page:
+    if desk.field("view") == "list":
+        return desk.page(_row(sheet, typed, desk.say(error.key, **error.params)), error.status)
     line = sheet.line(typed.item)
-    view = _reply(sheet, line, typed) if desk.wants_part else _page(sheet, line, typed)
+    view = _reply(sheet, line, typed) if desk.wants_part else _page(desk, sheet, line, typed)
     view.saved = False
     view.problem = desk.say(error.key, **error.params)
     if isinstance(view, EditLine):
         view.values = typed.values
         view.problem_field = error.field.rpartition(".")[2] if isinstance(error, Invalid) else ""
     return desk.page(view, status=error.status)
+
+
+def _in_list(desk: Desk, saved: actions.Saved, typed: Typed) -> Redirect | Page:
+    if desk.wants_part:
+        return desk.page(_row(saved, typed))
+    return desk.redirect(f"/audits/{saved.audit.id}/checklist#line-{typed.item}")
+
+
+def _row(sheet: actions.Saved, typed: Typed, problem: str = "") -> Row:
+    line = sheet.line(typed.item)
+    return Row(
+        audit=sheet.audit,
+        line=line,
+        fields=SHOWN,
+        base=bases_of(typed.item, sheet.state, ("grade",)).get("grade", ""),
+        may_conduct=True,
+        problem=problem,
+    )
 
 
 def _goal(saved: actions.Saved, go: str, typed: Typed) -> str:
@@ -117,21 +157,23 @@ def _read(desk: Desk) -> Typed:
     return Typed(
         item=desk.field("item"),
         page=page,
-        values={name: desk.field(name) for name in NAMES if name in desk.form},
-        bases={name: base for name in NAMES if (base := desk.field(f"base.{name}"))},
+        values={name: desk.field(name) for name in LINE if name in desk.form},
+        bases={name: base for name in LINE if (base := desk.field(f"base.{name}"))},
         keep=desk.field("keep"),
         device_at=read_device_time(desk.field("device_at")),
     )
 
 
-async def _sheet(database: Database, audit_id: str) -> Sheet:
+async def read_sheet(database: Database, clock: Clock, audit_id: str) -> Sheet:
+    """Return the whole checklist as it stands; raises NotFound."""
+
     async def look(conn: Connection) -> Sheet:
         audit = await queries.get_audit(conn, audit_id)
         form = (await get_compiled(conn, audit.form_version_id)).form
         log = await queries.list_edits(conn, audit)
         names = await queries.list_writers(conn, audit_id)
         state = fold(log)
-        return Sheet(audit, clauses_of(form, state), state, names, log)
+        return Sheet(audit, clauses_of(form, state), state, names, log, clock.now())
 
     return await database.read_at_once(look)
 
@@ -144,7 +186,14 @@ def _reply(sheet: actions.Saved, line: Line, typed: Typed) -> Reply:
     return Reply(**_shared(sheet, line, typed))
 
 
-def _page(sheet: Sheet, line: Line, typed: Typed) -> EditLine:
+def page_of(desk: Desk, sheet: Sheet, code: str) -> EditLine:
+    """Return the page of one line as it stands; raises NotFound."""
+    line = sheet.line(code)
+    typed = Typed(item=code, page=new_id(), values=line.values, bases=bases_of(code, sheet.state))
+    return _page(desk, sheet, line, typed)
+
+
+def _page(desk: Desk, sheet: Sheet, line: Line, typed: Typed) -> EditLine:
     return EditLine(
         **_shared(sheet, line, typed),
         clauses=sheet.clauses,
@@ -152,6 +201,10 @@ def _page(sheet: Sheet, line: Line, typed: Typed) -> EditLine:
         values=line.values,
         position=sheet.lines.index(line) + 1,
         history=[edit for edit in reversed(sheet.log) if edit.item == line.code],
+        roles=roles_met(sheet.state),
+        period=running(sheet.state, desk.person.account_id),
+        minutes=int(total(sheet.state, sheet.now).total_seconds() // 60),
+        wanted=actions.Wanted(item=line.code, pasted=""),
     )
 
 
@@ -163,6 +216,7 @@ def _shared(sheet: actions.Saved, line: Line, typed: Typed) -> dict[str, Any]:
         "line": line,
         "grades": GRADES[line.question.scheme],
         "fields": FIELDS,
+        "shown": SHOWN,
         "names": sheet.names,
         "news": news(typed, sheet.state),
     }
