@@ -51,6 +51,7 @@
     button.hidden = false;
     button.addEventListener("click", show);
   });
+  dialog.querySelector("[data-close]").addEventListener("click", function () { dialog.close(); });
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("textarea, select, input:not([type=radio])")) return;

@@ -1,6 +1,6 @@
 """The checklist as a list, and the findings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from litestar import get
@@ -22,6 +22,7 @@ from auditapp.audits.models.log import Edit, Fold, fold
 from auditapp.audits.models.timer import total
 from auditapp.base.clock import Clock
 from auditapp.base.ids import new_id
+from auditapp.formkit.definition import Form
 from auditapp.formkit.grades import GRADES, Field, Grade
 from auditapp.formkit.words import Text
 from auditapp.library.queries import get_compiled
@@ -70,13 +71,13 @@ class ShowChecklist(View):
     found: list[Clause]
     tally: Tally
     filter: Filter
-    auditors: dict[str, str]
     grades: dict[str, tuple[Grade, ...]]
     fields: tuple[Field, ...]
     page: str
     bases: dict[str, str]
-    may_conduct: bool
-    minutes: int
+    auditors: dict[str, str] = msgspec.field(default_factory=dict)
+    minutes: int = 0
+    may_conduct: bool = False
     problem: str = ""
 
 
@@ -102,27 +103,28 @@ async def show_checklist(
         log = await queries.list_edits(conn, audit)
         names = await queries.list_writers(conn, audit_id)
         part = await queries.find_part(conn, audit_id, desk.person.account_id)
+    view = _list(audit, form, log, wanted=_filter(desk.request.query_params))
+    view.auditors = {edit.account_id: names[edit.account_id] for edit in log}
+    view.minutes = int(total(fold(log), clock.now()).total_seconds() // 60)
+    is_open = audit.started_at is not None and audit.signed_off_at is None
+    view.may_conduct = is_open and part in {"lead", "auditor"}
+    return desk.page(view)
+
+
+def _list(audit: Audit, form: Form, log: Sequence[Edit], *, wanted: Filter) -> ShowChecklist:
     state = fold(log)
     clauses = clauses_of(form, state)
-    wanted = _filter(desk.request.query_params)
-    writers = _writers(log)
-    is_open = audit.started_at is not None and audit.signed_off_at is None
-    return desk.page(
-        ShowChecklist(
-            audit=audit,
-            form_title=form.title,
-            clauses=clauses,
-            found=_found(clauses, wanted, writers),
-            tally=tally_of([line for clause in clauses for line in clause.lines]),
-            filter=wanted,
-            auditors={key: names[key] for key in sorted(frozenset[str]().union(*writers.values()))},
-            grades={str(scheme): grades for scheme, grades in GRADES.items()},
-            fields=SHOWN,
-            page=new_id(),
-            bases=_grade_bases(state),
-            may_conduct=is_open and part in {"lead", "auditor"},
-            minutes=int(total(state, clock.now()).total_seconds() // 60),
-        )
+    return ShowChecklist(
+        audit=audit,
+        form_title=form.title,
+        clauses=clauses,
+        found=_found(clauses, wanted, _writers(log)),
+        tally=tally_of([line for clause in clauses for line in clause.lines]),
+        filter=wanted,
+        grades={str(scheme): grades for scheme, grades in GRADES.items()},
+        fields=SHOWN,
+        page=new_id(),
+        bases=_grade_bases(state),
     )
 
 

@@ -53,7 +53,6 @@ class Reply(View, kw_only=True):
     line: Line
     grades: tuple[Grade, ...]
     fields: tuple[Field, ...]
-    shown: tuple[Field, ...]
     names: dict[str, str]
     news: list[Edit]
     saved: bool = True
@@ -68,6 +67,7 @@ class EditLine(Reply, kw_only=True):
     position: int
     history: Sequence[Edit]
     problem_field: str = ""
+    asked: tuple[Field, ...] = FIELDS  # by a grade
     roles: list[str]
     period: Period | None
     minutes: int
@@ -215,8 +215,7 @@ def _shared(sheet: actions.Saved, line: Line, typed: Typed) -> dict[str, Any]:
         "tally": tally_of(sheet.lines),
         "line": line,
         "grades": GRADES[line.question.scheme],
-        "fields": FIELDS,
-        "shown": SHOWN,
+        "fields": SHOWN,
         "names": sheet.names,
         "news": news(typed, sheet.state),
     }
