@@ -1,13 +1,13 @@
 """The list of the checklist: filters, and a grade by one tap on each line."""
 
 import re
-from datetime import UTC, datetime
 from time import perf_counter
 
 import pytest
 
 from auditapp.audits.models.log import Edit, fold
 from tests.audits.stage import CODES, Stage, edit
+from tests.bench.fold import FIELDS, LINES, long_log
 
 pytestmark = pytest.mark.anyio
 HX = {"hx-request": "true"}
@@ -86,15 +86,9 @@ async def test_it_offers_again_who_was_interviewed(stage: Stage) -> None:
 
 
 def test_ten_thousand_edits_fold_at_once() -> None:
-    at = datetime(2026, 11, 16, tzinfo=UTC)
-    log = []
-    for n in range(10_000):
-        base = f"edit-{n - 800}" if n >= 800 else None
-        said = (f"Q-{n % 200}", ("grade", "evidence", "note", "statement")[n % 800 // 200], str(n))
-        log.append(Edit(n + 1, f"edit-{n}", *said, base, "a", None, at, "", ""))
-    best = min(_seconds(log) for _ in range(5))
-    assert len(fold(log).fields) == 800
-    assert best <= 0.05
+    log = long_log()
+    assert len(fold(log).fields) == LINES * len(FIELDS)
+    assert min(_seconds(log) for _ in range(5)) <= 0.05
 
 
 def _seconds(log: list[Edit]) -> float:
