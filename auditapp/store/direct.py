@@ -10,12 +10,13 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from auditapp.store.prepared import Plan, is_prepared, run_plainly
 
 T = TypeVar("T")
 Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
+LOOKERS = 2  # readers kept at hand: lending one from the pool costs as much as a short look
 _plans: dict[int, Plan] = {}  # by identity of the statement, which its plan keeps alive
 
 
@@ -72,6 +73,49 @@ class Thread:
                 run_plainly(driver, "ROLLBACK")
             direct.close()
         return result
+
+
+async def thread_of(conn: AsyncConnection) -> Thread:
+    """Return the thread of a connection, which keeps it as long as it is open."""
+    raw: Any = await conn.get_raw_connection()
+    if "thread" not in raw.info:
+        raw.info["thread"] = Thread(raw.driver_connection)
+    return raw.info["thread"]  # type: ignore[no-any-return]
+
+
+class Lookers:
+    """Threads that look: some are kept, and when these are busy the pool lends more."""
+
+    def __init__(self, readers: AsyncEngine) -> None:
+        self._readers = readers
+        self._kept: list[AsyncConnection] = []
+        self._idle: list[Thread] = []
+
+    async def read(self, work: Work[T]) -> T:
+        """Run work without a transaction."""
+        if not self._idle and len(self._kept) >= LOOKERS:
+            async with self._readers.connect() as conn:
+                return await (await thread_of(conn)).read(work)
+        thread = self._idle.pop() if self._idle else await self._open()
+        try:
+            return await thread.read(work)
+        finally:
+            self._idle.append(thread)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        self._idle.clear()
+        while self._kept:
+            await self._kept.pop().close()
+
+    async def _open(self) -> Thread:
+        conn = self._readers.connect()
+        self._kept.append(conn)
+        try:
+            return await thread_of(await conn.start())
+        except BaseException:
+            self._kept.remove(conn)
+            raise
 
 
 class _Direct:
