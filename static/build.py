@@ -29,7 +29,7 @@ ICONS = (
     "circle-slash", "circle-dashed", "star", "chevron-left", "chevron-right", "chevron-down",
     "arrow-right", "plus", "search", "printer", "download", "message-square", "lock", "key-round",
     "history", "calendar", "map-pin", "user", "pencil", "trash-2", "save", "menu", "x", "eye",
-    "inbox", "camera", "paperclip", "file-text", "rotate-cw", "eye-off",
+    "inbox", "camera", "paperclip", "file-text", "rotate-cw", "eye-off", "mic", "timer", "keyboard",
 )  # fmt: skip
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -274,7 +274,16 @@ def _audits(stage: Stage) -> Iterator[Visit]:
     minor = "label.grade-nc_minor"
     line = f"{stage.audit}/conduct?item={open_lines(stage, stage.audit)[-2]}"
     yield Visit("audits.conduct graded", line, "truongdoan", press=minor, shows="#field-criterion")
+    help_button, cases = "[data-keys]", "#cases summary"
+    yield Visit("audits.conduct keys", line, "truongdoan", press=help_button, shows="#keys[open]")
+    yield Visit("audits.conduct cases", line, "truongdoan", press=cases, shows="#draw-cases")
+    yield Visit("audits.meeting", f"{stage.audit}/meetings/opening", "truongdoan")
+    yield Visit("audits.meeting closing", f"{stage.audit}/meetings/closing", "truongdoan")
+    yield Visit("audits.meeting to-read", f"/audits/{signed}/meetings/opening", "truongdoan")
     yield Visit("audits.checklist", f"{stage.audit}/checklist", "truongdoan")
+    yield Visit("audits.checklist open", f"{stage.audit}/checklist?show=open", "truongdoan")
+    yield Visit("audits.checklist none", f"{stage.audit}/checklist?clause=9.9", "truongdoan")
+    yield Visit("audits.checklist to-read", f"/audits/{signed}/checklist", "truongdoan")
     yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")
     for source in ("bank", "earlier", "own"):
         path = f"/audits/{drafted}/draft?from={source}"

@@ -97,6 +97,10 @@ async def _anything(_: Stage) -> str:
     return new_id()
 
 
+async def _meeting(_: Stage) -> str:
+    return "opening"
+
+
 async def _agency(stage: Stage) -> str:
     return stage.node.id
 
@@ -284,6 +288,7 @@ SUBJECTS: dict[str, Subject] = {
     "audit_id": _audit,
     "programme_id": _programme,
     "planned_id": _planned,
+    "meeting": _meeting,
     "ticket_batch_id": _tickets,
     "batch_id": _batch,
     "comment_id": _comment,

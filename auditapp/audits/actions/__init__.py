@@ -10,10 +10,13 @@ from auditapp.audits.actions.change_file import (
 )
 from auditapp.audits.actions.create_audit import NewAudit, create_audit
 from auditapp.audits.actions.delete_contents import delete_contents
+from auditapp.audits.actions.draw_cases import Wanted, draw_cases
 from auditapp.audits.actions.list_findings import list_findings
 from auditapp.audits.actions.read_file import find_kept, read_content
 from auditapp.audits.actions.record_edits import record_edits
+from auditapp.audits.actions.run_timer import start_timer, stop_timer
 from auditapp.audits.actions.save_line import Saved, save_line
+from auditapp.audits.actions.save_meeting import save_meeting
 from auditapp.audits.actions.sign_off_audit import Obstacle, sign_off_audit
 from auditapp.audits.actions.start_audit import start_audit
 from auditapp.audits.actions.team import NewMember, add_member, remove_member
@@ -28,11 +31,13 @@ __all__ = [
     "NewMember",
     "Obstacle",
     "Saved",
+    "Wanted",
     "add_file",
     "add_member",
     "blur_photo",
     "create_audit",
     "delete_contents",
+    "draw_cases",
     "find_kept",
     "list_findings",
     "read_content",
@@ -40,8 +45,11 @@ __all__ = [
     "remove_member",
     "remove_shown",
     "save_line",
+    "save_meeting",
     "sign_off_audit",
     "start_audit",
+    "start_timer",
+    "stop_timer",
     "update_shown",
     "verify_trail",
 ]

@@ -11,8 +11,9 @@ from datetime import datetime
 import msgspec
 
 from auditapp.audits import queries
-from auditapp.audits.actions.record_edits import EDIT_ID, append_edits, check_open
+from auditapp.audits.actions.record_edits import append_edits, check_open
 from auditapp.audits.models.audit import Audit
+from auditapp.audits.models.checking import EDIT_ID
 from auditapp.audits.models.evidence import (
     MOST_BYTES,
     MOST_IN_AN_AUDIT,

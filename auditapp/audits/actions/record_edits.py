@@ -1,6 +1,5 @@
 """Recording edits: the one way an audit's answers change."""
 
-import re
 from collections.abc import Sequence
 
 from msgspec import structs
@@ -10,23 +9,14 @@ from auditapp.audits.actions.commit import check_committed
 from auditapp.audits.actions.hold_files import check_files, release_files
 from auditapp.audits.models.added import ADDED, checked_addition, with_added
 from auditapp.audits.models.audit import Audit
-from auditapp.audits.models.checklist import (
-    clean,
-    count_items,
-    field_problems,
-    question_of,
-    standing,
-)
-from auditapp.audits.models.evidence import MEETINGS, is_evidence, read_value, write_value
+from auditapp.audits.models.checking import checked
+from auditapp.audits.models.checklist import count_items, standing
 from auditapp.audits.models.log import Edit, NewEdit, chained
 from auditapp.base.clock import Clock
 from auditapp.base.errors import Conflict, Forbidden, Invalid
-from auditapp.formkit.definition import Form
-from auditapp.formkit.questions.conformity import NAMES
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 
-EDIT_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 MAX_BATCH = 500
 
 
@@ -50,23 +40,31 @@ async def record_edits(
 
 
 async def append_edits(
-    conn: Connection, clock: Clock, actor: Actor, *, audit: Audit, edits: Sequence[NewEdit]
+    conn: Connection,
+    clock: Clock,
+    actor: Actor,
+    *,
+    audit: Audit,
+    edits: Sequence[NewEdit],
+    known: Sequence[Edit] | None = None,
 ) -> list[Edit]:
-    """Append the edits that the locked audit's log does not have yet; raises as record_edits."""
+    """Append the edits that the locked audit's log does not have yet; raises as record_edits.
+
+    `known` is the log of the edits' items, from whoever has read it and made their ids from them.
+    """
     if await queries.find_part(conn, audit.id, actor.account_id) not in {"lead", "auditor"}:
         raise Forbidden
     form = await queries.get_form(conn, audit)
     added = [checked_addition(form, edit) for edit in edits if edit.item == ADDED]
     form = with_added(form, added)
-    wanted = [_checked(form, edit) for edit in edits]
+    wanted = [checked(form, edit) for edit in edits]
     if not wanted:
         return []
-    log = await queries.list_touched_edits(
-        conn,
-        audit,
-        items={edit.item for edit in wanted},
-        ids={edit.edit_id for edit in wanted},
-    )
+    log = known
+    if log is None:
+        items = {edit.item for edit in wanted}
+        ids = {edit.edit_id for edit in wanted}
+        log = await queries.list_touched_edits(conn, audit, items=items, ids=ids)
     new = _unknown(log, wanted, actor.account_id)
     if not new:
         return []
@@ -81,29 +79,6 @@ async def append_edits(
         await queries.update_item_count(conn, audit.id, count_items(form))
     await release_files(conn, audit, made, at=made[-1].server_at, by=actor.account_id)
     return made
-
-
-def _checked(form: Form, edit: NewEdit) -> NewEdit:
-    if edit.item == ADDED:
-        return _with_id(checked_addition(form, edit))
-    question = question_of(form, edit.item)
-    named = f"{edit.item}.{edit.field}"
-    is_file = is_evidence(edit.field) and (question is not None or edit.item in MEETINGS)
-    if not is_file and (question is None or edit.field not in NAMES):
-        raise Invalid("The checklist has no such line.", field=named)
-    _with_id(edit)
-    if is_file or question is None:
-        return structs.replace(edit, value=write_value(read_value(edit)))
-    value = clean(edit.field, edit.value)
-    for problem in field_problems(question, edit.field, value):
-        raise Invalid(problem.message, field=named, **problem.params)
-    return structs.replace(edit, value=value)
-
-
-def _with_id(edit: NewEdit) -> NewEdit:
-    if not EDIT_ID.fullmatch(edit.edit_id) or not EDIT_ID.fullmatch(edit.base or edit.edit_id):
-        raise Invalid("This change has no usable id.", field=f"{edit.item}.{edit.field}")
-    return edit
 
 
 def _unknown(log: Sequence[Edit], edits: Sequence[NewEdit], account_id: str) -> list[NewEdit]:

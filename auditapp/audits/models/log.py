@@ -78,8 +78,8 @@ def fold(edits: Iterable[Edit]) -> Fold:
     An edit replaces the one it is based on. One that is based on anything else stands beside it:
     the later is shown, the other is kept as a conflict until somebody edits what is shown.
     """
-    tips: dict[tuple[str, str], dict[str | None, Edit]] = {}
     shown: dict[tuple[str, str], Edit] = {}
+    tips: dict[tuple[str, str], dict[str | None, Edit]] = {}  # of contested fields alone
     seen: set[str] = set()
     for edit in edits:
         if edit.edit_id in seen:
@@ -88,17 +88,16 @@ def fold(edits: Iterable[Edit]) -> Fold:
         key = (edit.item, edit.field)
         before = shown.get(key)
         if before is None or before.edit_id == edit.base:
-            tips[key] = {edit.edit_id: edit}
+            tips.pop(key, None)
         else:
-            tips[key].pop(edit.base, None)
-            tips[key][edit.edit_id] = edit
+            beside = tips.setdefault(key, {before.edit_id: before})
+            beside.pop(edit.base, None)
+            beside[edit.edit_id] = edit
         shown[key] = edit
-    return Fold({key: _field_state(edit, tips[key]) for key, edit in shown.items()})
+    return Fold({key: _field_state(edit, tips.get(key, {})) for key, edit in shown.items()})
 
 
 def _field_state(shown: Edit, tips: Mapping[str | None, Edit]) -> FieldState:
-    if len(tips) == 1:
-        return FieldState(shown)
     return FieldState(shown, tuple(tip for tip in tips.values() if tip.value != shown.value))
 
 

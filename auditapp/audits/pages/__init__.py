@@ -6,12 +6,14 @@ from auditapp.audits.pages.audit_imports import (
     create_audit_preview,
     new_audit_import,
 )
+from auditapp.audits.pages.cases import create_cases, create_timer
 from auditapp.audits.pages.checklist import index_findings, show_checklist
 from auditapp.audits.pages.conduct import create_edits, edit_line
 from auditapp.audits.pages.create import create_audit, new_audit
 from auditapp.audits.pages.draft import create_draft_lines, edit_draft, update_draft
 from auditapp.audits.pages.files import create_file, show_file, show_thumbnail
 from auditapp.audits.pages.index import index_audits
+from auditapp.audits.pages.meetings import create_meeting_edits, show_meeting
 from auditapp.audits.pages.photos import (
     create_blur,
     delete_photo,
@@ -39,14 +41,17 @@ __all__ = [
     "create_audit_import",
     "create_audit_preview",
     "create_blur",
+    "create_cases",
     "create_draft_lines",
     "create_edits",
     "create_file",
+    "create_meeting_edits",
     "create_question",
     "create_question_import",
     "create_question_preview",
     "create_sign_off",
     "create_start",
+    "create_timer",
     "delete_photo",
     "edit_draft",
     "edit_line",
@@ -61,6 +66,7 @@ __all__ = [
     "show_audit",
     "show_checklist",
     "show_file",
+    "show_meeting",
     "show_thumbnail",
     "update_draft",
     "update_photo",

@@ -24,7 +24,6 @@ from auditapp.base.clock import Clock
 from auditapp.base.errors import AppError, Conflict, Invalid, NotFound
 from auditapp.base.ids import is_id, new_id
 from auditapp.formkit.words import Text
-from auditapp.library.queries import get_compiled
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
 from auditapp.web.pictures import Area
@@ -153,7 +152,7 @@ async def _index(
 ) -> IndexPhotos:
     async def look(conn: Connection) -> dict[str, Any]:
         audit = await queries.get_audit(conn, audit_id)
-        question = question_of((await get_compiled(conn, audit.form_version_id)).form, item)
+        question = question_of(await queries.get_form(conn, audit), item)
         if question is None and item not in MEETINGS:
             raise fault or NotFound
         shown = shown_files(fold(await files.list_file_edits(conn, audit))).get(item, [])

@@ -11,11 +11,14 @@ from auditapp.audits.tables import audit_commitments, audit_edits, audit_members
 from auditapp.people.tables import accounts
 from auditapp.store.dialect import insert
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
-_PART = sa.select(audit_members.c.part).where(
-    audit_members.c.audit_id == sa.bindparam("audit_id"),
-    audit_members.c.account_id == sa.bindparam("account_id"),
-    audit_members.c.removed_at.is_(None),
+_PART = prepared(
+    sa.select(audit_members.c.part).where(
+        audit_members.c.audit_id == sa.bindparam("audit_id"),
+        audit_members.c.account_id == sa.bindparam("account_id"),
+        audit_members.c.removed_at.is_(None),
+    )
 )
 
 
