@@ -49,6 +49,10 @@ DEFAULT_LIMITS: Mapping[str, BodyLimits] = MappingProxyType(
         "/": BodyLimits(),
         "/q/": BodyLimits(size=64 * 1024, fields=300),
         "/paper-imports/": BodyLimits(size=2 * 1024 * 1024, fields=20, files=True),
+        # A tablet's unsent work, photos as base64; outbox-file.js writes files of up to 20 MB.
+        "/audit-work/": BodyLimits(
+            size=32 * 1024 * 1024, fields=20, total_seconds=120.0, files=True
+        ),
     }
 )
 

@@ -17,7 +17,7 @@ from tests.browser.stage import Stage
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
-    "public.badge",
+    "public.badge", "audits.worker", "audits.standing",
 }  # fmt: skip
 
 
@@ -259,6 +259,10 @@ def _audits(stage: Stage) -> Iterator[Visit]:
     line = f"{stage.audit}/conduct?item={open_lines(stage, stage.audit)[-2]}"
     yield Visit("audits.conduct graded", line, "truongdoan", press=minor, shows="#field-criterion")
     yield Visit("audits.checklist", f"{stage.audit}/checklist", "truongdoan")
+    yield Visit("audits.device", "/audits/device", "truongdoan")
+    yield Visit("audits.prepare", f"{stage.audit}/offline", "truongdoan")
+    yield Visit("audits.contested", f"{stage.audit}/contested", "truongdoan")
+    yield Visit("audits.new_work", stage.audit.replace("/audits/", "/audit-work/"), "truongdoan")
     yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")
 
 

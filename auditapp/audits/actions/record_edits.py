@@ -1,7 +1,8 @@
 """Recording edits: the one way an audit's answers change."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec import structs
 
@@ -41,10 +42,20 @@ async def record_edits(
 
 
 async def append_edits(
-    conn: Connection, clock: Clock, actor: Actor, *, audit: Audit, edits: Sequence[NewEdit]
+    conn: Connection,
+    clock: Clock,
+    actor: Actor,
+    *,
+    audit: Audit,
+    edits: Sequence[NewEdit],
+    author: str = "",
 ) -> list[Edit]:
-    """Append the edits that the locked audit's log does not have yet; raises as record_edits."""
-    if await queries.find_part(conn, audit.id, actor.account_id) not in {"lead", "auditor"}:
+    """Append the edits that the locked audit's log does not have yet; raises as record_edits.
+
+    With an `author`, an account's id, the edits are that person's and `actor` imports them.
+    """
+    writer = author or actor.account_id
+    if await queries.find_part(conn, audit.id, writer) not in {"lead", "auditor"}:
         raise Forbidden
     form = (await get_compiled(conn, audit.form_version_id)).form
     wanted = [_checked(form, edit) for edit in edits]
@@ -56,11 +67,12 @@ async def append_edits(
         items={edit.item for edit in wanted},
         ids={edit.edit_id for edit in wanted},
     )
-    new = _unknown(log, wanted, actor.account_id)
+    new = _unknown(log, wanted, writer)
     if not new:
         return []
     _check_open(audit)
-    made = await _append(conn, audit, new, account_id=actor.account_id, clock=clock)
+    by = {"account_id": writer, "imported_by": actor.account_id if author else None}
+    made = await _append(conn, audit, new, by=by, clock=clock)
     lines = standing(form, [*log, *made], {edit.item for edit in new})
     await queries.upsert_lines(conn, audit, lines)
     return made
@@ -110,12 +122,12 @@ def _check_open(audit: Audit) -> None:
 
 
 async def _append(
-    conn: Connection, audit: Audit, new: Sequence[NewEdit], *, account_id: str, clock: Clock
+    conn: Connection, audit: Audit, new: Sequence[NewEdit], *, by: Mapping[str, Any], clock: Clock
 ) -> list[Edit]:
     now = clock.now()
     edits = []
     for edit in new:
-        edits.append(chained(edit, audit, account_id=account_id, at=now))
+        edits.append(chained(edit, audit, at=now, **by))
         audit = structs.replace(audit, edit_count=edits[-1].seq, head_hash=edits[-1].hash)
     await queries.insert_edits(conn, audit, edits)
     await queries.update_head(conn, audit.id, count=audit.edit_count, head_hash=audit.head_hash)

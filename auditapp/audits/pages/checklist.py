@@ -8,6 +8,7 @@ from auditapp.audits import queries
 from auditapp.audits.models.audit import Audit, Tally
 from auditapp.audits.models.checklist import Clause, Finding, clauses_of, findings_of, tally_of
 from auditapp.audits.models.log import fold
+from auditapp.audits.pages.offline import kept
 from auditapp.formkit.grades import FIELDS, Field
 from auditapp.formkit.words import Text
 from auditapp.library.queries import get_compiled
@@ -45,7 +46,7 @@ async def show_checklist(
         clauses = clauses_of(form, fold(await queries.list_edits(conn, audit)))
         part = await queries.find_part(conn, audit_id, desk.person.account_id)
     is_open = audit.started_at is not None and audit.signed_off_at is None
-    return desk.page(
+    page = desk.page(
         ShowChecklist(
             audit=audit,
             form_title=form.title,
@@ -55,6 +56,7 @@ async def show_checklist(
             may_conduct=is_open and part in {"lead", "auditor"},
         )
     )
+    return kept(desk, page)
 
 
 @get("/audits/{audit_id:str}/findings", name="audits.findings")

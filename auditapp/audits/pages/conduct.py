@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -13,9 +13,12 @@ from auditapp.audits.models.audit import Audit, Tally
 from auditapp.audits.models.checklist import Clause, Line, clauses_of, step_from, tally_of
 from auditapp.audits.models.log import Edit, fold
 from auditapp.audits.models.typed import Typed, bases_of, news, read_device_time
+from auditapp.audits.pages.offline import kept, seal_for
+from auditapp.audits.pages.outbox import is_batch, take_batch
 from auditapp.base.clock import Clock
 from auditapp.base.errors import AppError, Conflict, Invalid
 from auditapp.base.ids import is_id, new_id
+from auditapp.base.settings import Settings
 from auditapp.formkit.grades import FIELDS, GRADES, Field, Grade
 from auditapp.formkit.questions.conformity import NAMES
 from auditapp.library.queries import get_compiled
@@ -56,11 +59,15 @@ class EditLine(Reply, kw_only=True):
     position: int
     history: Sequence[Edit]
     problem_field: str = ""
+    seal: str = ""  # by which the page proves who wrote what it could not send
 
 
 @get("/audits/{audit_id:str}/conduct", name="audits.conduct")
 async def edit_line(
-    audit_id: FromPath[str], desk: NamedDependency[Desk], database: NamedDependency[Database]
+    audit_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
 ) -> Redirect | Page:
     """Show one line (`?item=`, else the first unfinished one) to be filled in."""
     sheet = await _sheet(database, audit_id)
@@ -71,7 +78,21 @@ async def edit_line(
     code = desk.request.query_params.get("item") or _first_open(sheet.lines)
     line = sheet.line(code)
     typed = Typed(item=code, page=new_id(), values=line.values, bases=bases_of(code, sheet.state))
-    return desk.page(_page(sheet, line, typed))
+    view = _page(sheet, line, typed)
+    view.seal = seal_for(desk, settings, audit_id)
+    return kept(desk, desk.page(view))
+
+
+@get("/audits/{audit_id:str}/standing", name="audits.standing")
+async def show_standing(
+    audit_id: FromPath[str], desk: NamedDependency[Desk], database: NamedDependency[Database]
+) -> Page:
+    """Show how a line stands now to a page that has sent what was entered (`?item=`, `?page=`)."""
+    sheet = await _sheet(database, audit_id)
+    asked = desk.request.query_params
+    bases = {name: base for name in NAMES if (base := asked.get(f"base.{name}", ""))}
+    typed = Typed(item=asked.get("item", ""), page=asked.get("page", ""), values={}, bases=bases)
+    return desk.page(_reply(sheet, sheet.line(typed.item), typed))
 
 
 @post("/audits/{audit_id:str}/edits", name="audits.edits", status_code=303)
@@ -80,8 +101,10 @@ async def create_edits(
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
-) -> Redirect | Page:
+) -> Redirect | Page | Response[bytes]:
     """Save what was changed on one line, then go where the pressed button says."""
+    if is_batch(desk.request):
+        return await take_batch(desk, database, clock, audit_id)
     typed = _read(desk)
     try:
         saved = await actions.save_line(database, clock, desk.person, audit_id, typed)
@@ -89,6 +112,8 @@ async def create_edits(
         return _refused(desk, await _sheet(database, audit_id), typed, error)
     if desk.wants_part:
         return desk.page(_reply(saved, saved.line(typed.item), typed))
+    if desk.field("go") == "contested":
+        return desk.redirect(f"/audits/{audit_id}/contested")
     return desk.redirect(f"/audits/{audit_id}/conduct?item={_goal(saved, desk.field('go'), typed)}")
 
 

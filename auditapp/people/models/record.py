@@ -73,6 +73,7 @@ ACTION_NAMES: dict[str, str] = {
     "audit.started": N_("Audit started"),
     "audit.team_changed": N_("Audit team changed"),
     "audit.signed_off": N_("Audit signed off"),
+    "audit.work_imported": N_("Unsent work of an audit brought in"),
 }
 
 # What the details are called; those that only programs understand are not shown.
