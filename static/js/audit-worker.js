@@ -2,7 +2,7 @@
 // what passes through a worker. FILES stands above, written by the service.
 (function () {
   "use strict";
-  var STORE = "audit-files";
+  var STORE = self.auditFiles.STORE;
   var DEVICE = "/audits/device";
   var PATIENCE = 4000;
 
@@ -29,15 +29,6 @@
     });
   }
 
-  function keepFiles(text) {
-    var named = (text.match(/\/static\/[0-9a-f]+\/[\w./-]+/g) || []);
-    return caches.open(STORE).then(function (cache) {
-      return Promise.all(named.filter(function (each, place) { return named.indexOf(each) === place; }).map(function (each) {
-        return cache.match(each).then(function (found) { return found ? null : cache.add(each); });
-      }));
-    });
-  }
-
   // A newer copy of a kept page takes its place, if it was made for the same person.
   function renew(url, answer, text) {
     return who().then(function (account) {
@@ -49,7 +40,7 @@
         if (!cache) return null;
         return cache.match(path).then(function (found) {
           if (!found) return null;
-          return keepFiles(text).then(function () { return cache.put(path, answer); });
+          return self.auditFiles.keep(self.auditFiles.named(text)).then(function () { return cache.put(path, answer); });
         });
       });
     });
@@ -66,9 +57,11 @@
           clearTimeout(timer);
           return instead(function () { done(answer); });
         }
-        if (answer.status !== 200) { clearTimeout(timer); return done(answer); }
+        var isPage = answer.status === 200 && /^text\/html/.test(answer.headers.get("content-type"));
+        if (!isPage) { clearTimeout(timer); return done(answer); }
         var copy = answer.clone();
         return answer.clone().text().then(function (text) { // half a page is none
+          if (!self.auditFiles.isWhole(text)) throw new Error("cut off");
           clearTimeout(timer);
           done(answer);
           return renew(url, copy, text);
@@ -81,9 +74,7 @@
   }
 
   self.addEventListener("install", function (event) {
-    event.waitUntil(caches.open(STORE).then(function (cache) {
-      return cache.addAll(FILES);
-    }).then(function () { return self.skipWaiting(); }));
+    event.waitUntil(self.auditFiles.keep(FILES).then(function () { return self.skipWaiting(); }));
   });
 
   self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });

@@ -4,7 +4,7 @@
   var box = window.auditOutbox;
   var place = document.getElementById("prepare");
   var answer = document.querySelector("[data-storage]");
-  var FILES = "audit-files";
+  var files = window.auditFiles;
   var AT_ONCE = 4;
 
   function fill(words, values) {
@@ -37,12 +37,13 @@
     });
   }
 
-  function filesIn(text) { return text.match(/\/static\/[0-9a-f]+\/[\w./-]+/g) || []; }
-
   function get(path) {
     return fetch(path, { credentials: "same-origin", cache: "no-store", headers: { "x-account": box.account } }).then(function (got) {
       if (got.status !== 200 || got.redirected) throw new Error(path);
-      return got.clone().text().then(function (text) { return { path: path, answer: got, text: text }; });
+      return got.clone().text().then(function (text) {
+        if (!files.isWhole(text)) throw new Error(path);
+        return { path: path, answer: got, text: text };
+      });
     });
   }
 
@@ -60,13 +61,7 @@
   }
 
   function keepFiles(pages) {
-    var named = {};
-    pages.forEach(function (page) { filesIn(page.text).forEach(function (each) { named[each] = true; }); });
-    return window.caches.open(FILES).then(function (cache) {
-      return Promise.all(Object.keys(named).map(function (each) {
-        return cache.match(each).then(function (found) { return found ? null : cache.add(each); });
-      }));
-    });
+    return files.keep(pages.reduce(function (named, page) { return named.concat(files.named(page.text)); }, []));
   }
 
   // Files of former releases go when no kept page names them any more.
@@ -77,12 +72,12 @@
         return window.caches.open(name).then(function (cache) {
           return cache.matchAll().then(function (kept) {
             return Promise.all(kept.map(function (each) {
-              return each.text().then(function (text) { filesIn(text).forEach(function (file) { named[file.split("/")[2]] = true; }); });
+              return each.text().then(function (text) { files.named(text).forEach(function (file) { named[file.split("/")[2]] = true; }); });
             }));
           });
         });
       }));
-    }).then(function () { return window.caches.open(FILES); }).then(function (cache) {
+    }).then(function () { return window.caches.open(files.STORE); }).then(function (cache) {
       return cache.keys().then(function (kept) {
         return Promise.all(kept.map(function (each) {
           return named[new URL(each.url).pathname.split("/")[2]] ? null : cache.delete(each);

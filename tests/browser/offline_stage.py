@@ -46,6 +46,7 @@ class Place(msgspec.Struct):
     audit: str
     lead: tuple[str, str]
     auditor: tuple[str, str]
+    leaver: tuple[str, str]  # an auditor whose session may end
     serving: server.Server | None = None
 
     @property
@@ -111,9 +112,9 @@ class Place(msgspec.Struct):
 def prepared(folder: Path, *, seed: int = 1) -> Iterator[Place]:
     """Set the stage, serve it, and put the weak network before it."""
     proxy = WeakProxy(server.free_port(), server.free_port(), seed=seed)
-    audit, lead, auditor = finished(_furnish(folder))
+    audit, (lead, auditor, leaver) = finished(_furnish(folder))
     with proxy:
-        place = Place(folder, proxy, audit, lead, auditor)
+        place = Place(folder, proxy, audit, lead, auditor, leaver)
         place.start()
         try:
             yield place
@@ -121,7 +122,7 @@ def prepared(folder: Path, *, seed: int = 1) -> Iterator[Place]:
             place.kill()
 
 
-async def _furnish(folder: Path) -> tuple[str, tuple[str, str], tuple[str, str]]:
+async def _furnish(folder: Path) -> tuple[str, list[tuple[str, str]]]:
     settings = load(
         {
             "AUDITAPP_DATABASE_URL": f"sqlite:///{folder}/audit.sqlite3",
@@ -133,13 +134,13 @@ async def _furnish(folder: Path) -> tuple[str, tuple[str, str], tuple[str, str]]
     service = make_service(settings, clock)
     async with httpx.AsyncClient() as client:
         stage = await set_stage(service, client, clock)
-    audit = await _long_audit(stage)
+        leaver = await stage.enter("auditor", stage.cast.other_commune)
+    audit = await _long_audit(stage, leaver.id)
     await service.database.close()
-    lead, auditor = stage.lead, stage.auditor
-    return audit, (lead.id, lead.secret), (auditor.id, auditor.secret)
+    return audit, [(one.id, one.secret) for one in (stage.lead, stage.auditor, leaver)]
 
 
-async def _long_audit(stage: Stage) -> str:
+async def _long_audit(stage: Stage, leaver: str) -> str:
     form = _form()
     version_id = new_id()
     async with stage.service.database.writing() as conn:
@@ -154,7 +155,7 @@ async def _long_audit(stage: Stage) -> str:
             definition=to_json(form).decode(),
             published_at=stage.clock.now(),
         )
-    team = ((stage.lead.id, "lead"), (stage.auditor.id, "auditor"))
+    team = ((stage.lead.id, "lead"), (stage.auditor.id, "auditor"), (leaver, "auditor"))
     plan = planned(stage.cast.division, version_id, *team, title="Đánh giá 60 mục")
     database = stage.service.database
     audit = await create_audit(database, stage.clock, stage.lead.actor, plan)
