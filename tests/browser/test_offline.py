@@ -267,10 +267,10 @@ def test_nobody_signs_out_over_unsent_work_unasked(
             dialog.get_by_role("button", name="Lưu ra tệp").click()
         dialog.get_by_role("button", name="Không đăng xuất").click()
         expect(dialog).to_be_hidden()
-        place.proxy.is_down = False
         press_sign_out(page)
-        if dialog.is_visible():  # else it has gone out meanwhile
-            dialog.get_by_role("button", name="Gửi ngay rồi đăng xuất").click()
+        expect(dialog).to_be_visible()
+        place.proxy.is_down = False
+        dialog.get_by_role("button", name="Gửi ngay rồi đăng xuất").click()
         expect(page).to_have_url(re.compile("/sign-in"))
         assert (CODES[40], "note", "Chưa gửi") in place.log()
         until(lambda: page.evaluate("caches.keys()") == ["audit-files"])
