@@ -41,7 +41,7 @@
     var made = element("li");
     var label = entry.label || (entry.kind === "file" ? words.photo : entry.fields.item);
     made.appendChild(element("b", label));
-    var value = entry.kind === "edit" ? entry.fields.value : own.size(entry.size);
+    var value = entry.kind === "edit" ? entry.shown || entry.fields.value : own.size(entry.size);
     if (value) made.appendChild(element("q", value.length > 120 ? value.slice(0, 120) + "…" : value, "as-typed"));
     made.appendChild(element("span", (titles[entry.audit] ? titles[entry.audit] + ", " : "") +
       own.fill(words.since, { when: own.when(entry.at) }), "hint"));

@@ -116,7 +116,8 @@
     var id = page + "." + box.fresh();
     var former = stuck[name];
     var entry = {
-      id: id, audit: audit, kind: "edit", label: item + " · " + (form.dataset["label_" + name] || labelOf(name)), whole: whole(),
+      id: id, audit: audit, kind: "edit", label: item + " · " + labelOf(name), shown: shownOf(name),
+      whole: whole(),
       fields: { item: item, field: name, value: value, base: base || null, device_at: new Date().toISOString() }
     };
     known[name] = value;
@@ -132,6 +133,13 @@
     var label = control && (control.type === "radio" ? control.closest("fieldset").querySelector("legend")
       : form.querySelector('label[for="' + control.id + '"]'));
     return label && label.firstChild ? label.firstChild.textContent.trim() : name;
+  }
+
+  // What the reader sees for a choice: its words, not its key.
+  function shownOf(name) {
+    var chosen = controls(name).filter(function (control) { return control.type === "radio" && control.checked; })[0];
+    var label = chosen && form.querySelector('label[for="' + chosen.id + '"] > span:not([aria-hidden])');
+    return label ? label.textContent.trim() : "";
   }
 
   function flush() {

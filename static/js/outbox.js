@@ -68,7 +68,7 @@
       if (name !== "blob") fields[name] = clean(entry.fields[name]);
     });
     return {
-      id: entry.id, audit: entry.audit, kind: entry.kind, url: entry.url || "", label: entry.label || "",
+      id: entry.id, audit: entry.audit, kind: entry.kind, url: entry.url || "", label: entry.label || "", shown: entry.shown || "",
       fields: fields, account: account, at: Date.now(), stuck: "", whole: !!entry.whole,
       size: 0, type: ""
     };

@@ -17,7 +17,9 @@
   }
 
   function when(at) {
-    return new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+    return new Date(at).toLocaleString(document.documentElement.lang, {
+      day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit"
+    });
   }
 
   function tellStorage() {

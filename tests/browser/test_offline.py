@@ -198,6 +198,7 @@ def test_it_opens_every_page_without_network_and_lays_what_is_unsent_over_it(
     expect(page.get_by_text("Không có mạng, hoặc trang")).to_be_visible()
     expect(page.locator("[data-kept] a")).to_have_text("Đánh giá 60 mục")
     expect(page.locator("[data-entries] li")).to_have_count(1)
+    expect(page.locator("[data-entries] li b")).to_have_text(f"{code} · Bằng chứng đã xem")
     mend(place, page)
     page.evaluate("auditOutbox.send()")
     expect(page.get_by_text("Mọi nội dung Ông/Bà ghi trên thiết bị này")).to_be_visible()
@@ -329,3 +330,49 @@ def test_it_warns_of_what_has_not_been_sent_for_two_days(page: Page, place: Plac
     page.locator("#unsent a").first.click()
     expect(page.locator("[data-entries] li")).to_have_count(1)
     expect(page.locator("[data-storage-answer]")).to_contain_text("Trình duyệt này")
+
+
+def test_a_file_tells_its_progress_and_a_refused_one_is_stuck_with_the_reason(
+    page: Page, place: Place
+) -> None:
+    page.evaluate(
+        """() => {
+          window.told = [];
+          for (const kind of ['kept', 'progress', 'sent', 'stuck'])
+            document.addEventListener('outbox:' + kind, ({detail}) => {
+              if (detail.kind === 'file') told.push([kind, detail.id, detail.share]);
+            });
+        }"""
+    )
+    page.evaluate(ADD_FILE, [place.audit, CODES[0], "file-progress", 300_000, 5])
+    until(lambda: page.evaluate(UNSENT) == 0)
+    told = page.evaluate("told")
+    assert [told[0][0], told[-1]] == ["kept", ["sent", "file-progress", 1]]
+    assert ["progress", "file-progress", 1] in told
+    got = (place.received / "file-progress").read_bytes()
+    assert got == bytes_of(300_000, 5)
+    page.evaluate(ADD_FILE, [place.audit, CODES[0], "file-progress", 1000, 6])  # the id is taken
+    page.goto(f"{place.proxy.url}/audits/device")
+    expect(page.locator("[data-entries] li")).to_contain_text("another file had this id")
+
+
+def test_a_tablet_without_room_says_so_and_sends_what_it_cannot_keep(
+    page: Page, place: Place
+) -> None:
+    place.proxy.is_down = True
+    devtools = page.context.new_cdp_session(page)
+    used = page.evaluate("navigator.storage.estimate().then(found => found.usage)")
+    devtools.send(
+        "Storage.overrideQuotaForOrigin", {"origin": place.proxy.url, "quotaSize": used + 50_000}
+    )
+    page.evaluate(
+        f"args => {{ window.done = false; ({ADD_FILE})(args).then(() => {{ done = true; }}); }}",
+        [place.audit, CODES[1], "file-too-large", 3_000_000, 8],
+    )
+    expect(page.locator("#unsent")).to_contain_text("Thiết bị đã hết chỗ")
+    assert page.evaluate("done") is False
+    place.proxy.is_down = False
+    page.evaluate("auditOutbox.send()")
+    until(lambda: page.evaluate("done") is True)
+    assert (place.received / "file-too-large").read_bytes() == bytes_of(3_000_000, 8)
+    expect(page.locator("#unsent")).to_be_hidden()
