@@ -44,9 +44,11 @@ async def import_work(
     key = seal_key(secret_key, account_id=work.account, audit_id=work.audit)
     own = work.account == actor.account_id
     outcome = Outcome()
-    proved = [entry for entry in work.entries if own or is_sealed(entry, key)]
+    proved: list[Entry] = []
     for entry in work.entries:
-        if entry not in proved:
+        if own or is_sealed(entry, key):
+            proved.append(entry)
+        else:
             outcome.refused[entry.id] = Forbidden(NO_SEAL)
     await _take_edits(database, clock, actor, work=work, proved=proved, outcome=outcome)
     for entry in proved:
