@@ -311,6 +311,14 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (audits.TEAM, audits.delete_photo),
     (audits.TEAM, audits.new_blur),
     (audits.TEAM, audits.create_blur),
+    # audits without network
+    (SIGNED_IN, audits.show_device),
+    (PUBLIC, audits.show_worker),
+    (audits.TEAM, audits.show_offline),
+    (audits.TEAM, audits.show_standing),
+    (audits.TEAM, audits.index_contested),
+    (audits.BRING_IN, audits.new_work),
+    (audits.BRING_IN, audits.create_work),
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}

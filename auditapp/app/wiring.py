@@ -25,7 +25,7 @@ from auditapp.people import pages as people
 from auditapp.people.actions import Found, finder, note_seen, recorder
 from auditapp.people.models import Actor, MustChangePassword
 from auditapp.store.engine import Connection, Database
-from auditapp.web.access import Rule, decide, find_held
+from auditapp.web.access import Rule, check_writer, decide, find_held
 from auditapp.web.desk import AnyRequest, Desk
 from auditapp.web.errors import FAULTS
 from auditapp.web.session import page_token
@@ -105,6 +105,7 @@ async def _guard(
     if handler.name == people.create_session.name:
         service.count_sign_in(connection.scope)
     person, held = await _recognise(service, connection.scope, rule, connection.path_params)
+    check_writer(connection.scope, person.account_id if person else "")
     decide(rule, person, held)
     if person is None or rule.public or handler.name in BEFORE_OWN_PASSWORD:
         return

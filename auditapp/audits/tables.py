@@ -80,6 +80,8 @@ audit_edits = sa.Table(
     sa.Column("server_at", UtcDateTime, nullable=False),
     sa.Column("prev_hash", sa.String(64), nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
+    # Who brought the edit from a file, where its author's tablet did not send it itself.
+    sa.Column("imported_by", sa.String(26)),
     sa.UniqueConstraint("root_id", "audit_id", "edit_id"),
     sa.Index(None, "root_id", "audit_id", "item"),
 )

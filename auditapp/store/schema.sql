@@ -782,6 +782,7 @@ CREATE TABLE audit_edits (
     server_at DATETIME NOT NULL,
     prev_hash VARCHAR(64) NOT NULL,
     hash VARCHAR(64) NOT NULL,
+    imported_by VARCHAR(26),
     CONSTRAINT pk_audit_edits PRIMARY KEY (root_id, audit_id, seq),
     CONSTRAINT uq_audit_edits_root_id_audit_id_edit_id UNIQUE (root_id, audit_id, edit_id),
     CONSTRAINT fk_audit_edits_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),

@@ -63,6 +63,8 @@ DEFAULT_LIMITS: Mapping[str, BodyLimits] = MappingProxyType(
         "/paper-imports/": BodyLimits(size=2 * MEGABYTE, fields=20, files=True),
         "/question-imports/": BodyLimits(size=4 * MEGABYTE, fields=20, files=True),
         "/audit-imports": BodyLimits(size=2 * MEGABYTE, fields=20, files=True),
+        # A tablet's unsent work, photos as base64; outbox-file.js writes files of up to 20 MB.
+        "/audit-work/": BodyLimits(size=32 * MEGABYTE, fields=20, total_seconds=120.0, files=True),
         # Photos and documents, over a network as weak as 500 kbit/s.
         "/uploads/": BodyLimits(
             *(20 * MEGABYTE, 30), total_seconds=360.0, idle_seconds=20.0, files=True, known=True

@@ -20,6 +20,7 @@ NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
     "public.badge", "audits.timetable_ics", "audits.own_ics", "audits.file", "audits.thumbnail",
+    "audits.worker", "audits.standing",
 }  # fmt: skip
 
 
@@ -284,6 +285,10 @@ def _audits(stage: Stage) -> Iterator[Visit]:
     yield Visit("audits.checklist open", f"{stage.audit}/checklist?show=open", "truongdoan")
     yield Visit("audits.checklist none", f"{stage.audit}/checklist?clause=9.9", "truongdoan")
     yield Visit("audits.checklist to-read", f"/audits/{signed}/checklist", "truongdoan")
+    yield Visit("audits.device", "/audits/device", "truongdoan")
+    yield Visit("audits.prepare", f"{stage.audit}/offline", "truongdoan")
+    yield Visit("audits.contested", f"{stage.audit}/contested", "truongdoan")
+    yield Visit("audits.new_work", stage.audit.replace("/audits/", "/audit-work/"), "truongdoan")
     yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")
     for source in ("bank", "earlier", "own"):
         path = f"/audits/{drafted}/draft?from={source}"

@@ -11,8 +11,10 @@ from auditapp.audits.actions.change_file import (
 from auditapp.audits.actions.create_audit import NewAudit, create_audit
 from auditapp.audits.actions.delete_contents import delete_contents
 from auditapp.audits.actions.draw_cases import Wanted, draw_cases
+from auditapp.audits.actions.import_work import import_work
 from auditapp.audits.actions.list_findings import list_findings
 from auditapp.audits.actions.read_file import find_kept, read_content
+from auditapp.audits.actions.record_batch import record_batch
 from auditapp.audits.actions.record_edits import record_edits
 from auditapp.audits.actions.run_timer import start_timer, stop_timer
 from auditapp.audits.actions.save_line import Saved, save_line
@@ -39,8 +41,10 @@ __all__ = [
     "delete_contents",
     "draw_cases",
     "find_kept",
+    "import_work",
     "list_findings",
     "read_content",
+    "record_batch",
     "record_edits",
     "remove_member",
     "remove_shown",

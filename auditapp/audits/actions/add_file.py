@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from auditapp.audits import queries
-from auditapp.audits.actions.record_edits import append_edits, check_open
+from auditapp.audits.actions.record_edits import Imported, append_edits, check_open
 from auditapp.audits.models.audit import Audit
 from auditapp.audits.models.checking import EDIT_ID
 from auditapp.audits.models.evidence import (
@@ -67,7 +67,7 @@ class Keeper(msgspec.Struct, frozen=True):
 async def add_file(
     database: Database,
     clock: Clock,
-    actor: Actor,
+    actor: Actor | Imported,
     audit_id: str,
     incoming: Incoming,
     *,
@@ -118,7 +118,7 @@ class Adding(msgspec.Struct, frozen=True):
 
     database: Database
     clock: Clock
-    actor: Actor
+    actor: Actor | Imported
     audit_id: str
     blobs: Blobs
 
@@ -189,7 +189,9 @@ async def put_contents(
             await blobs.put(key, content)
 
 
-async def _before(conn: Connection, audit: Audit, actor: Actor, incoming: Incoming) -> Edit | None:
+async def _before(
+    conn: Connection, audit: Audit, actor: Actor | Imported, incoming: Incoming
+) -> Edit | None:
     """Return the edit of an earlier arrival; raises as record_edits where none may be made."""
     if await queries.find_part(conn, audit.id, actor.account_id) not in {"lead", "auditor"}:
         raise Forbidden

@@ -1,7 +1,9 @@
 """Recording edits: the one way an audit's answers change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import msgspec
 from msgspec import structs
 
 from auditapp.audits import queries
@@ -39,10 +41,17 @@ async def record_edits(
     return await database.write_at_once(work)
 
 
+class Imported(msgspec.Struct, frozen=True):
+    """Whose edits they are when somebody else brings them in; both are accounts' ids."""
+
+    account_id: str
+    by: str
+
+
 async def append_edits(
     conn: Connection,
     clock: Clock,
-    actor: Actor,
+    actor: Actor | Imported,
     *,
     audit: Audit,
     edits: Sequence[NewEdit],
@@ -52,7 +61,9 @@ async def append_edits(
 
     `known` is the log of the edits' items, from whoever has read it and made their ids from them.
     """
-    if await queries.find_part(conn, audit.id, actor.account_id) not in {"lead", "auditor"}:
+    writer = actor.account_id
+    importer = actor.by if isinstance(actor, Imported) else None
+    if await queries.find_part(conn, audit.id, writer) not in {"lead", "auditor"}:
         raise Forbidden
     form = await queries.get_form(conn, audit)
     added = [checked_addition(form, edit) for edit in edits if edit.item == ADDED]
@@ -65,19 +76,20 @@ async def append_edits(
         items = {edit.item for edit in wanted}
         ids = {edit.edit_id for edit in wanted}
         log = await queries.list_touched_edits(conn, audit, items=items, ids=ids)
-    new = _unknown(log, wanted, actor.account_id)
+    new = _unknown(log, wanted, writer)
     if not new:
         return []
     check_open(audit)
-    await check_committed(conn, audit, actor.account_id)
+    await check_committed(conn, audit, writer)
     await check_files(conn, audit, new)
-    made = await _append(conn, audit, new, account_id=actor.account_id, clock=clock)
+    by = {"account_id": writer, "imported_by": importer}
+    made = await _append(conn, audit, new, by=by, clock=clock)
     lines = standing(form, [*log, *made], {edit.item for edit in new})
     if lines:
         await queries.upsert_lines(conn, audit, lines)
     if added:
         await queries.update_item_count(conn, audit.id, count_items(form))
-    await release_files(conn, audit, made, at=made[-1].server_at, by=actor.account_id)
+    await release_files(conn, audit, made, at=made[-1].server_at, by=importer or writer)
     return made
 
 
@@ -113,12 +125,12 @@ def check_open(audit: Audit) -> None:
 
 
 async def _append(
-    conn: Connection, audit: Audit, new: Sequence[NewEdit], *, account_id: str, clock: Clock
+    conn: Connection, audit: Audit, new: Sequence[NewEdit], *, by: Mapping[str, Any], clock: Clock
 ) -> list[Edit]:
     now = clock.now()
     edits = []
     for edit in new:
-        edits.append(chained(edit, audit, account_id=account_id, at=now))
+        edits.append(chained(edit, audit, at=now, **by))
         audit = structs.replace(audit, edit_count=edits[-1].seq, head_hash=edits[-1].hash)
     await queries.insert_edits(conn, audit, edits)
     await queries.update_head(conn, audit.id, count=audit.edit_count, head_hash=audit.head_hash)

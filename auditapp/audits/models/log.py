@@ -25,7 +25,10 @@ class NewEdit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """An edit as the log keeps it; fields in the order of the table's columns."""
+    """An edit as the log keeps it; fields in the order of the table's columns.
+
+    `account_id` wrote it; `imported_by` brought it from a file of a tablet that could not send.
+    """
 
     seq: int
     edit_id: str
@@ -38,6 +41,7 @@ class Edit(msgspec.Struct, frozen=True):
     server_at: datetime
     prev_hash: str
     hash: str
+    imported_by: str | None = None
 
 
 class FieldState(msgspec.Struct, frozen=True):
@@ -127,10 +131,14 @@ def hash_of(edit: Edit) -> str:
         "device_at": _moment(edit.device_at),
         "server_at": _moment(edit.server_at),
     }
+    if edit.imported_by is not None:
+        facts["imported_by"] = edit.imported_by
     return _sha256(edit.prev_hash, facts)
 
 
-def chained(new: NewEdit, audit: Audit, *, account_id: str, at: datetime) -> Edit:
+def chained(
+    new: NewEdit, audit: Audit, *, account_id: str, at: datetime, imported_by: str | None = None
+) -> Edit:
     """Return the edit with its place in the chain, after the audit's last one."""
     edit = Edit(
         seq=audit.edit_count + 1,
@@ -144,6 +152,7 @@ def chained(new: NewEdit, audit: Audit, *, account_id: str, at: datetime) -> Edi
         server_at=at,
         prev_hash=audit.head_hash,
         hash="",
+        imported_by=imported_by,
     )
     return msgspec.structs.replace(edit, hash=hash_of(edit))
 

@@ -22,6 +22,7 @@ from auditapp.audits.models.fields import SHOWN
 from auditapp.audits.models.last_time import LastTime
 from auditapp.audits.models.log import Edit, Fold, fold
 from auditapp.audits.models.timer import total
+from auditapp.audits.pages.offline import kept
 from auditapp.base.clock import Clock
 from auditapp.base.ids import new_id
 from auditapp.formkit.definition import Form
@@ -116,7 +117,7 @@ async def show_checklist(
     is_open = audit.started_at is not None and audit.signed_off_at is None
     view.last = last
     view.may_conduct = is_open and part in {"lead", "auditor"}
-    return desk.page(view)
+    return kept(desk, desk.page(view))
 
 
 def _list(audit: Audit, form: Form, log: Sequence[Edit], *, wanted: Filter) -> ShowChecklist:

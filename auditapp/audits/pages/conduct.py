@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -26,9 +26,12 @@ from auditapp.audits.models.log import Edit, fold
 from auditapp.audits.models.timer import Period, running, total
 from auditapp.audits.models.typed import Typed, bases_of, news, read_device_time
 from auditapp.audits.pages.checklist import Row
+from auditapp.audits.pages.offline import kept, seal_for
+from auditapp.audits.pages.outbox import is_batch, take_batch
 from auditapp.base.clock import Clock
 from auditapp.base.errors import AppError, Conflict, Invalid
 from auditapp.base.ids import is_id, new_id
+from auditapp.base.settings import Settings
 from auditapp.formkit.grades import FIELDS, GRADES, Field, Grade
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
@@ -77,6 +80,7 @@ class EditLine(Reply, kw_only=True):
     minutes: int
     wanted: actions.Wanted
     draw_problem: tuple[str, str] = ("", "")  # field, sentence
+    seal: str = ""  # by which the page proves who wrote what it could not send
 
 
 @get("/audits/{audit_id:str}/conduct", name="audits.conduct")
@@ -85,6 +89,7 @@ async def edit_line(
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    settings: NamedDependency[Settings],
 ) -> Redirect | Page:
     """Show one line (`?item=`, else the first unfinished one) to be filled in."""
     sheet = await read_sheet(database, clock, audit_id)
@@ -93,7 +98,24 @@ async def edit_line(
     if sheet.audit.signed_off_at is not None:
         return desk.redirect(f"/audits/{audit_id}/checklist")
     code = desk.request.query_params.get("item") or _first_open(sheet.lines)
-    return desk.page(page_of(desk, sheet, code))
+    view = page_of(desk, sheet, code)
+    view.seal = seal_for(desk, settings, audit_id)
+    return kept(desk, desk.page(view))
+
+
+@get("/audits/{audit_id:str}/standing", name="audits.standing")
+async def show_standing(
+    audit_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> Page:
+    """Show how a line stands now to a page that has sent what was entered (`?item=`, `?page=`)."""
+    sheet = await read_sheet(database, clock, audit_id)
+    asked = desk.request.query_params
+    bases = {name: base for name in LINE if (base := asked.get(f"base.{name}", ""))}
+    typed = Typed(item=asked.get("item", ""), page=asked.get("page", ""), values={}, bases=bases)
+    return desk.page(_reply(sheet, sheet.line(typed.item), typed))
 
 
 @post("/audits/{audit_id:str}/edits", name="audits.edits", status_code=303)
@@ -102,8 +124,10 @@ async def create_edits(
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
-) -> Redirect | Page:
+) -> Redirect | Page | Response[bytes]:
     """Save what was changed on one line, then go where the pressed button says."""
+    if is_batch(desk.request):
+        return await take_batch(desk, database, clock, audit_id)
     typed = _read(desk)
     try:
         saved = await actions.save_line(database, clock, desk.person, audit_id, typed)
@@ -117,6 +141,8 @@ async def create_edits(
         return desk.page(_row(saved, typed, last))
     if desk.wants_part:
         return desk.page(_reply(saved, saved.line(typed.item), typed))
+    if desk.field("go") == "contested":
+        return desk.redirect(f"/audits/{audit_id}/contested")
     return desk.redirect(f"/audits/{audit_id}/conduct?item={_goal(saved, desk.field('go'), typed)}")
 
 

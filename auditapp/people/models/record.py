@@ -88,6 +88,7 @@ ACTION_NAMES: dict[str, str] = {
     "auditor.changed": N_("Register of auditors changed"),
     "audit.signed_off": N_("Audit signed off"),
     "audit.files_deleted": N_("Photos or files of an audit deleted"),
+    "audit.work_imported": N_("Unsent work of an audit brought in"),
 }
 
 # What the details are called; those that only programs understand are not shown.

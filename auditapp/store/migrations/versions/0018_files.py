@@ -7,7 +7,7 @@ from auditapp.store.dialect import append_only
 from auditapp.store.metadata import UtcDateTime
 
 revision = '0018_files'
-down_revision = '0015_drafts'
+down_revision = '0017_offline'
 branch_labels = None
 depends_on = None
 
