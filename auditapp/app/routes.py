@@ -30,6 +30,8 @@ from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
+from auditapp.reports import pages as reports
+from auditapp.reports import tables as _report_tables  # noqa: F401
 from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.actions.save_served import COUNTERS
@@ -261,7 +263,25 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (audits.TEAM, audits.create_edits),
     (audits.EVIDENCE, audits.show_checklist),
     (audits.EVIDENCE, audits.index_findings),
+    # audits: signing
+    (audits.TEAM, audits.edit_conclusion),
+    (audits.TEAM, audits.update_conclusion),
+    (audits.EVIDENCE, audits.show_signing),
+    (audits.TEAM, audits.create_signature),
     (audits.LEAD, audits.create_sign_off),
+    (audits.LEAD, audits.create_addendum),
+    (SIGNED_IN, audits.show_check),
+    # reports: documents
+    (audits.EVIDENCE, reports.index_documents),
+    (audits.EVIDENCE, reports.show_document),
+    (CHANGE_AGENCY, reports.edit_letterhead),
+    (CHANGE_AGENCY, reports.update_letterhead),
+    (ADMINISTRATOR_OF_AGENCY, reports.index_templates),
+    (ADMINISTRATOR_OF_AGENCY, reports.create_template),
+    (ADMINISTRATOR_OF_AGENCY, reports.create_template_adoption),
+    (ADMINISTRATOR_OF_AGENCY, reports.create_template_retirement),
+    (ADMINISTRATOR_OF_AGENCY, reports.show_template_example),
+    (ADMINISTRATOR_OF_AGENCY, reports.show_template_starter),
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}

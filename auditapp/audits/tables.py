@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from auditapp.store.metadata import UtcDateTime, id_column, metadata
 
 # edit_count and head_hash: the end of the chain of edits, so that a cut-off end is found too.
-# digest: what the lead signed (models/log.py); item_count: lines of the frozen checklist.
+# digest: what the lead signed (models/log.py); addendum_count, addendum_hash: the end of the chain
+# of what was added after that (models/addenda.py); item_count: lines of the frozen checklist.
 audits = sa.Table(
     "audits",
     metadata,
@@ -31,6 +32,8 @@ audits = sa.Table(
     sa.Column("digest", sa.String(64)),
     sa.Column("edit_count", sa.Integer, nullable=False),
     sa.Column("head_hash", sa.String(64), nullable=False),
+    sa.Column("addendum_count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("addendum_hash", sa.String(64), nullable=False, server_default=""),
 )
 
 # A person who left the team keeps the row: the log still names them.
@@ -75,4 +78,19 @@ audit_items = sa.Table(
     sa.Column("item", sa.String(64), primary_key=True),
     sa.Column("grade", sa.String(20), nullable=False),
     sa.Column("is_complete", sa.Boolean, nullable=False),
+)
+
+# What was added after sign-off: a chain that begins at the digest. Append-only, as the log is.
+audit_addenda = sa.Table(
+    "audit_addenda",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("audit_id", sa.ForeignKey("audits.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("prev_hash", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
 )

@@ -48,6 +48,7 @@ DEFAULT_LIMITS: Mapping[str, BodyLimits] = MappingProxyType(
     {
         "/": BodyLimits(),
         "/q/": BodyLimits(size=64 * 1024, fields=300),
+        "/report-templates/": BodyLimits(size=3 * 1024 * 1024, fields=20, files=True),
         "/paper-imports/": BodyLimits(size=2 * 1024 * 1024, fields=20, files=True),
     }
 )

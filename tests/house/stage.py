@@ -239,6 +239,10 @@ async def _checksum(stage: Stage) -> str:
     return stage.service.renderer.assets.checksum
 
 
+async def _document(_: Stage) -> str:
+    return "report.docx"
+
+
 async def _file(_: Stage) -> str:
     return "css/app.css"
 
@@ -252,6 +256,8 @@ SUBJECTS: dict[str, Subject] = {
     "version_id": _questionnaire,
     "kiosk_id": _kiosk,
     "audit_id": _audit,
+    "document": _document,
+    "template_id": _anything,
     "ticket_batch_id": _tickets,
     "batch_id": _batch,
     "comment_id": _comment,

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from auditapp.audits import queries
 from auditapp.audits.models.audit import Audit
+from auditapp.audits.models.beside import CHECKS, LEADS_ALONE
 from auditapp.audits.models.checklist import clean, field_problems, question_of, standing
 from auditapp.audits.models.log import Edit, NewEdit, chained
 from auditapp.base.clock import Clock
@@ -44,8 +45,11 @@ async def append_edits(
     conn: Connection, clock: Clock, actor: Actor, *, audit: Audit, edits: Sequence[NewEdit]
 ) -> list[Edit]:
     """Append the edits that the locked audit's log does not have yet; raises as record_edits."""
-    if await queries.find_part(conn, audit.id, actor.account_id) not in {"lead", "auditor"}:
+    part = await queries.find_part(conn, audit.id, actor.account_id)
+    if part not in {"lead", "auditor"}:
         raise Forbidden
+    if part != "lead" and any(edit.item in LEADS_ALONE for edit in edits):
+        raise Forbidden("Only the team leader signs here.")
     form = (await get_compiled(conn, audit.form_version_id)).form
     wanted = [_checked(form, edit) for edit in edits]
     if not wanted:
@@ -62,21 +66,28 @@ async def append_edits(
     _check_open(audit)
     made = await _append(conn, audit, new, account_id=actor.account_id, clock=clock)
     lines = standing(form, [*log, *made], {edit.item for edit in new})
-    await queries.upsert_lines(conn, audit, lines)
+    if lines:
+        await queries.upsert_lines(conn, audit, lines)
     return made
 
 
 def _checked(form: Form, edit: NewEdit) -> NewEdit:
-    question = question_of(form, edit.item)
     named = f"{edit.item}.{edit.field}"
+    _check_ids(edit, named)
+    if edit.item in CHECKS:
+        return structs.replace(edit, value=CHECKS[edit.item](edit.item, edit.field, edit.value))
+    question = question_of(form, edit.item)
     if question is None or edit.field not in NAMES:
         raise Invalid("The checklist has no such line.", field=named)
-    if not EDIT_ID.fullmatch(edit.edit_id) or not EDIT_ID.fullmatch(edit.base or edit.edit_id):
-        raise Invalid("This change has no usable id.", field=named)
     value = clean(edit.field, edit.value)
     for problem in field_problems(question, edit.field, value):
         raise Invalid(problem.message, field=named, **problem.params)
     return structs.replace(edit, value=value)
+
+
+def _check_ids(edit: NewEdit, named: str) -> None:
+    if not EDIT_ID.fullmatch(edit.edit_id) or not EDIT_ID.fullmatch(edit.base or edit.edit_id):
+        raise Invalid("This change has no usable id.", field=named)
 
 
 def _unknown(log: Sequence[Edit], edits: Sequence[NewEdit], account_id: str) -> list[NewEdit]:

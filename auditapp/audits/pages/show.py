@@ -1,4 +1,4 @@
-"""One audit: its facts, team, progress, findings and trail; starting it and signing it off."""
+"""One audit: its facts, team, progress, findings and trail; starting it."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from auditapp.audits import actions, queries
-from auditapp.audits.actions.sign_off_audit import NotWhole
 from auditapp.audits.models.audit import (
     PARTS,
     Audit,
@@ -74,21 +73,6 @@ async def create_start(
     """Start the audit and go to its first line."""
     await actions.start_audit(database, clock, desk.person, audit_id)
     return desk.redirect(f"/audits/{audit_id}/conduct")
-
-
-@post("/audits/{audit_id:str}/sign-off", name="audits.sign_off", status_code=303)
-async def create_sign_off(
-    audit_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
-    """Sign the audit off, or say which lines stand in the way."""
-    try:
-        await actions.sign_off_audit(database, clock, desk.person, audit_id)
-    except (NotWhole, Conflict) as error:
-        return await _again(desk, database, clock, audit_id, error)
-    return desk.redirect(f"/audits/{audit_id}")
 
 
 @post("/audits/{audit_id:str}/team", name="audits.member", status_code=303)

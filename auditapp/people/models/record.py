@@ -73,6 +73,10 @@ ACTION_NAMES: dict[str, str] = {
     "audit.started": N_("Audit started"),
     "audit.team_changed": N_("Audit team changed"),
     "audit.signed_off": N_("Audit signed off"),
+    "audit.addendum_added": N_("Added to a signed audit"),
+    "letterhead.changed": N_("Head of documents changed"),
+    "report_template.added": N_("Template of documents added"),
+    "report_template.retired": N_("Template of documents withdrawn"),
 }
 
 # What the details are called; those that only programs understand are not shown.
