@@ -26,7 +26,10 @@ GATES: tuple[tuple[str, ...], ...] = (
     ("lint-imports",),
 )
 DESK = ("pytest", "-m", "not browser and not slow and not alone")
-WITH_DATABASE = ("store", "agencies", "people", "library", "surveys", "channels", "audits", "cli")
+WITH_DATABASE = (
+    *("store", "agencies", "people", "library", "surveys", "channels", "audits", "cli"),
+    *("reports/test_documents_page.py", "reports/test_templates.py"),
+)
 POSTGRES = (*DESK, "--db=postgres", *(f"tests/{room}" for room in WITH_DATABASE))
 ALONE = ("pytest", "-m", "(browser or alone) and not slow")
 

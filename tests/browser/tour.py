@@ -17,7 +17,7 @@ from tests.browser.stage import Stage
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
-    "public.badge",
+    "public.badge", "reports.document", "reports.example", "reports.starter",
 }  # fmt: skip
 
 
@@ -260,6 +260,27 @@ def _audits(stage: Stage) -> Iterator[Visit]:
     yield Visit("audits.conduct graded", line, "truongdoan", press=minor, shows="#field-criterion")
     yield Visit("audits.checklist", f"{stage.audit}/checklist", "truongdoan")
     yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")
+    digest = one(stage, "SELECT digest FROM audits WHERE id = ?", signed)
+    waiting = waiting_audit(stage)
+    yield Visit("audits.conclusion", f"{waiting}/conclusion", "truongdoan")
+    yield Visit("audits.signing", f"{waiting}/signing", "truongdoan")
+    yield Visit("audits.signing signed-off", f"/audits/{signed}/signing", "truongdoan")
+    yield Visit("audits.check", "/audits/check", "danhgiavien")
+    yield Visit("audits.check found", f"/audits/check?digest={digest}", "danhgiavien")
+    yield Visit("audits.check unknown", f"/audits/check?digest={'0' * 64}", "danhgiavien", 404)
+    yield Visit("reports.documents", f"/audits/{signed}/documents", "thukyiso")
+    department = agency(stage, "SNV")
+    yield Visit("reports.letterhead", f"/agencies/{department}/letterhead", "thukyiso")
+    yield Visit("reports.templates", f"/report-templates/{department}", "quantri")
+
+
+def waiting_audit(stage: Stage) -> str:
+    """Return the path of an audit whose lines are all finished and that nobody has signed off."""
+    sql = (
+        "SELECT id FROM audits WHERE signed_off_at IS NULL AND item_count = (SELECT count(*) "
+        "FROM audit_items WHERE audit_id = audits.id AND is_complete)"
+    )
+    return f"/audits/{one(stage, sql)}"
 
 
 def _kiosks(stage: Stage) -> Iterator[Visit]:

@@ -11,13 +11,13 @@ from auditapp.audits.actions import (
     NewAudit,
     create_audit,
     record_edits,
-    sign_off_audit,
     start_audit,
 )
 from auditapp.audits.models.log import NewEdit
 from auditapp.base.clock import FixedClock, local_date
 from auditapp.base.ids import new_id
 from auditapp.cli.demo.persons import Person
+from auditapp.cli.demo.signatures import end_audit
 from auditapp.cli.demo.simulated import SEED
 from auditapp.library.queries import find_latest, get_compiled
 from auditapp.store.engine import Database
@@ -84,7 +84,7 @@ async def hold_audits(
             under_way = audit_id if planned.share < 1 else under_way
         if planned.is_signed:
             clock.forward(timedelta(days=1))
-            await sign_off_audit(database, clock, people["truongdoan"].actor, audit_id)
+            await end_audit(database, clock, people["truongdoan"].actor, audit_id)
     clock.at = today
     return under_way
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from auditapp.reports.models.facts import CAVEAT
-from auditapp.reports.models.paper import Bullets, Head, Heading, Mark, Paper, Para, Table
+from auditapp.reports.models.paper import Block, Bullets, Head, Heading, Mark, Paper, Para, Table
 
 _LINE = {
     "clause": "8.5.1",
@@ -59,11 +59,6 @@ def example_values() -> dict[str, Any]:
 
 def starter_paper(today: date) -> Paper:
     """Return our report as a template: tags stand where the words will."""
-    rows = (
-        ("{%tr for each in findings %}", "", "", ""),
-        ("{{ each.clause }}", "{{ each.grade }}", "{{ each.statement }}", "{{ each.deadline }}"),
-        ("{%tr endfor %}", "", "", ""),
-    )
     return Paper(
         head=Head(
             above="{{ above }}",
@@ -74,35 +69,49 @@ def starter_paper(today: date) -> Paper:
         ),
         kind="BÁO CÁO",
         about="Kết quả đánh giá nội bộ tại {{ unit }}",
-        blocks=(
-            Heading("I. THÔNG TIN CHUNG"),
-            Para("{{ title }}, {{ days }}.", lead="Cuộc đánh giá: "),
-            Para("{{ objective }}", lead="Mục đích: "),
-            Para("{{ scope }}", lead="Phạm vi: "),
-            Para("{{ criteria | join('; ') }}.", lead="Chuẩn mực: "),
-            Para("{%p for each in team %}"),
-            Para("- {{ each.name }}, {{ each.unit }}: {{ each.part }}"),
-            Para("{%p endfor %}"),
-            Heading("II. KẾT QUẢ"),
-            Para("{{ summary }}"),
-            Para("{{ caveat }}"),
-            Para("{%p for each in counts %}"),
-            Para("- {{ each.label }}: {{ each.n }}"),
-            Para("{%p endfor %}"),
-            Table(
-                name="Điểm không phù hợp",
-                heads=("Điều khoản", "Mức độ", "Nội dung", "Hạn"),
-                widths=(0.15, 0.2, 0.47, 0.18),
-                rows=rows,
-            ),
-            Heading("III. KẾT LUẬN, KIẾN NGHỊ"),
-            Para("{{ conclusion }}"),
-            Para("{{ recommendations }}"),
-            Bullets(("Đại diện đơn vị: {{ unit_signer }} ({{ unit_says }})",)),
-            Para("Mã kiểm tra: {{ digest }}", style="note"),
-        ),
+        blocks=(*_ABOUT, *_RESULTS),
         title="Mẫu báo cáo đánh giá nội bộ",
         made_on=today,
         signer=Mark(title="{{ signer_title }}", name="{{ signer_name }}"),
         recipients=("{{ recipients | join('; ') }}",),
     )
+
+
+_ABOUT: tuple[Block, ...] = (
+    Heading("I. THÔNG TIN CHUNG"),
+    Para("{{ title }}, {{ days }}.", lead="Cuộc đánh giá: "),
+    Para("{{ objective }}", lead="Mục đích: "),
+    Para("{{ scope }}", lead="Phạm vi: "),
+    Para("{{ criteria | join('; ') }}.", lead="Chuẩn mực: "),
+    Para("{%p for each in team %}"),
+    Para("- {{ each.name }}, {{ each.unit }}: {{ each.part }}"),
+    Para("{%p endfor %}"),
+)
+_RESULTS: tuple[Block, ...] = (
+    Heading("II. KẾT QUẢ"),
+    Para("{{ summary }}"),
+    Para("{{ caveat }}"),
+    Para("{%p for each in counts %}"),
+    Para("- {{ each.label }}: {{ each.n }}"),
+    Para("{%p endfor %}"),
+    Table(
+        name="Điểm không phù hợp",
+        heads=("Điều khoản", "Mức độ", "Nội dung", "Hạn"),
+        widths=(0.15, 0.2, 0.47, 0.18),
+        rows=(
+            ("{%tr for each in findings %}", "", "", ""),
+            (
+                "{{ each.clause }}",
+                "{{ each.grade }}",
+                "{{ each.statement }}",
+                "{{ each.deadline }}",
+            ),
+            ("{%tr endfor %}", "", "", ""),
+        ),
+    ),
+    Heading("III. KẾT LUẬN, KIẾN NGHỊ"),
+    Para("{{ conclusion }}"),
+    Para("{{ recommendations }}"),
+    Bullets(("Đại diện đơn vị: {{ unit_signer }} ({{ unit_says }})",)),
+    Para("Mã kiểm tra: {{ digest }}", style="note"),
+)

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from auditapp.audits.models.checklist import Line
 from auditapp.base.words import N_
 from auditapp.formkit.words import Text
 from auditapp.reports.models.facts import CAVEAT, PART_NAMES, Facts, day, days, deadline, vi
@@ -123,18 +124,14 @@ def values_of(facts: Facts) -> dict[str, Any]:
 
 
 def _results(facts: Facts) -> dict[str, Any]:
-    fields = ("criterion", "evidence", "statement")
+    grades = [line.values.get("grade") for line in facts.lines]
     return {
         "team": [
             {"name": each.display_name, "part": PART_NAMES[each.part], "unit": each.home_name}
             for each in facts.members
         ],
         "counts": [
-            {
-                "label": vi(grade.label),
-                "n": sum(line.values.get("grade") == grade.key for line in facts.lines),
-            }
-            for grade in facts.grades
+            {"label": vi(grade.label), "n": grades.count(grade.key)} for grade in facts.grades
         ],
         "clauses": [
             {
@@ -146,26 +143,21 @@ def _results(facts: Facts) -> dict[str, Any]:
             }
             for clause in facts.clauses
         ],
-        "findings": [
-            {
-                "clause": line.clause,
-                "item": line.code,
-                "grade": vi(line.grade.label) if line.grade else "",
-                **{name: line.values.get(name, "") for name in fields},
-                "deadline": deadline(line.values.get("deadline", "")),
-            }
-            for line in facts.nonconformities
-        ],
-        "remarks": [
-            {
-                "clause": line.clause,
-                "grade": vi(line.grade.label) if line.grade else "",
-                "note": line.values.get("note", ""),
-            }
-            for line in facts.others
-        ],
+        "findings": [_finding(line) for line in facts.nonconformities],
+        "remarks": [_finding(line) for line in facts.others],
         "addenda": [
             {"day": day(each.at.date()), "text": each.text, "reason": each.reason}
             for each in facts.addenda
         ],
+    }
+
+
+def _finding(line: Line) -> dict[str, str]:
+    said = ("criterion", "evidence", "statement", "note")
+    return {
+        "clause": line.clause,
+        "item": line.code,
+        "grade": vi(line.grade.label) if line.grade else "",
+        **{name: line.values.get(name, "") for name in said},
+        "deadline": deadline(line.values.get("deadline", "")),
     }

@@ -33,7 +33,10 @@ from auditapp.reports.jobs.pdf.styles import (
 from auditapp.reports.jobs.pictures import picture
 from auditapp.reports.models import paper as p
 
+# A table names its font even where no cell holds plain words.
+_FONT: Any = ("FONTNAME", (0, 0), (-1, -1), m.REGULAR)
 _GRID: list[Any] = [
+    _FONT,
     ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
@@ -125,7 +128,7 @@ class Flow:
         table = Table(
             [columns],
             colWidths=[self._width / len(columns)] * len(columns),
-            style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")]),
+            style=TableStyle([_FONT, ("VALIGN", (0, 0), (-1, -1), "TOP")]),
         )
         return [KeepTogether([Spacer(1, 10), table])]
 
@@ -144,6 +147,6 @@ class Flow:
         table = Table(
             [[Code(block.url, 26 * mm), words]],
             colWidths=[30 * mm, self._width - 30 * mm],
-            style=TableStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE")]),
+            style=TableStyle([_FONT, ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]),
         )
         return [KeepTogether([Spacer(1, 8), table])]

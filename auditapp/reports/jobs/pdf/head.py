@@ -9,6 +9,7 @@ from auditapp.reports.models.paper import Head, Mark, Paper
 
 _TOP = TableStyle(
     [
+        ("FONTNAME", (0, 0), (-1, -1), m.REGULAR),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         *((side, (0, 0), (-1, -1), 0) for side in ("LEFTPADDING", "RIGHTPADDING")),
         *((side, (0, 0), (-1, -1), 0) for side in ("TOPPADDING", "BOTTOMPADDING")),
