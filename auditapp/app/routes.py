@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
+from auditapp.app.audit_plans import AUDIT_PLANS
 from auditapp.audits import pages as audits
 from auditapp.channels.models.kiosks import KEEPERS
 from auditapp.channels.models.paper import KEEPERS as PAPER_KEEPERS
@@ -257,8 +258,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (audits.CREATE, audits.create_audit),
     (audits.SEE, audits.show_audit),
     (audits.TEAM, audits.create_start),
-    (audits.TEAM_CHANGE, audits.create_member),
-    (audits.TEAM_CHANGE, audits.delete_member),
+    *AUDIT_PLANS,
     (audits.TEAM, audits.edit_line),
     (audits.TEAM, audits.create_edits),
     (audits.EVIDENCE, audits.show_checklist),

@@ -95,6 +95,22 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("KEEP_ANSWERS_MONTHS", "24", "Months after which single answers are deleted."),
     Setting("KEEP_COMMENTS_MONTHS", "12", "Months after which citizens' words are deleted."),
+    Setting(
+        "FORMER_UNIT_MONTHS",
+        "12",
+        "Months in which whoever left a unit audits it only with a recorded exception.",
+    ),
+    Setting(
+        "SMALL_AGENCY_STAFF",
+        "40",
+        "Up to so many staff, the head may let somebody audit who is not independent, in writing.",
+    ),
+    Setting(
+        "COMMITMENT_REQUIRED",
+        "yes",
+        "Auditors commit to independence and confidentiality before they record anything: yes or "
+        "no. Holds for audits planned from then on; the others only ask.",
+    ),
     Setting("SIMULATED", "no", "Mark every page as simulated data (the demo sets it): yes or no."),
 )
 
@@ -127,6 +143,9 @@ class Settings(msgspec.Struct, frozen=True):
     receipt_days: int
     keep_answers_months: int
     keep_comments_months: int
+    former_unit_months: int
+    small_agency_staff: int
+    commitment_required: bool
     simulated: bool
 
 
@@ -160,6 +179,9 @@ def load(environ: Mapping[str, str]) -> Settings:
         receipt_days=_whole("RECEIPT_DAYS", raw, 0, 365),
         keep_answers_months=_whole("KEEP_ANSWERS_MONTHS", raw, 3, 120),
         keep_comments_months=_whole("KEEP_COMMENTS_MONTHS", raw, 1, 120),
+        former_unit_months=_whole("FORMER_UNIT_MONTHS", raw, 0, 120),
+        small_agency_staff=_whole("SMALL_AGENCY_STAFF", raw, 0, 500),
+        commitment_required=_yes_no("COMMITMENT_REQUIRED", raw),
         simulated=_yes_no("SIMULATED", raw),
     )
 

@@ -431,6 +431,26 @@ CREATE TABLE api_tokens (
 
 CREATE INDEX ix_api_tokens_account_id ON api_tokens (account_id);
 
+CREATE TABLE auditor_records (
+    id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    kind VARCHAR(12) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    issuer VARCHAR(200) NOT NULL,
+    issued_on DATE NOT NULL,
+    expires_on DATE,
+    added_at DATETIME NOT NULL,
+    added_by VARCHAR(26) NOT NULL,
+    removed_at DATETIME,
+    removed_by VARCHAR(26),
+    CONSTRAINT pk_auditor_records PRIMARY KEY (id),
+    CONSTRAINT fk_auditor_records_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_auditor_records_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+    CONSTRAINT fk_auditor_records_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_auditor_records_account_id ON auditor_records (account_id);
+
 CREATE TABLE audits (
     id VARCHAR(26) NOT NULL,
     root_id VARCHAR(26) NOT NULL,
@@ -452,6 +472,7 @@ CREATE TABLE audits (
     head_hash VARCHAR(64) NOT NULL,
     addendum_count INTEGER DEFAULT '0' NOT NULL,
     addendum_hash VARCHAR(64) DEFAULT '' NOT NULL,
+    asks_commitment BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT pk_audits PRIMARY KEY (id),
     CONSTRAINT fk_audits_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
     CONSTRAINT fk_audits_form_version_id FOREIGN KEY(form_version_id) REFERENCES form_versions (id),
@@ -475,6 +496,22 @@ CREATE TABLE comment_tag_marks (
  WITHOUT ROWID;
 
 CREATE INDEX ix_comment_tag_marks_tag_id ON comment_tag_marks (tag_id);
+
+CREATE TABLE former_homes (
+    id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    until DATE NOT NULL,
+    noted_at DATETIME NOT NULL,
+    noted_by VARCHAR(26),
+    removed_at DATETIME,
+    removed_by VARCHAR(26),
+    CONSTRAINT pk_former_homes PRIMARY KEY (id),
+    CONSTRAINT fk_former_homes_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_former_homes_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE INDEX ix_former_homes_account_id ON former_homes (account_id);
 
 CREATE TABLE grants (
     id VARCHAR(26) NOT NULL,
@@ -705,6 +742,50 @@ CREATE TABLE audit_addenda (
     CONSTRAINT fk_audit_addenda_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
 );
 
+CREATE TABLE audit_auditees (
+    id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26),
+    name VARCHAR(160) NOT NULL,
+    position VARCHAR(200) NOT NULL,
+    added_at DATETIME NOT NULL,
+    added_by VARCHAR(26) NOT NULL,
+    removed_at DATETIME,
+    removed_by VARCHAR(26),
+    CONSTRAINT pk_audit_auditees PRIMARY KEY (id),
+    CONSTRAINT fk_audit_auditees_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_auditees_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_auditees_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_auditees_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_auditees_audit_id ON audit_auditees (audit_id);
+
+CREATE TABLE audit_changes (
+    id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    what VARCHAR(20) NOT NULL,
+    reason TEXT NOT NULL,
+    detail JSON NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_audit_changes PRIMARY KEY (id),
+    CONSTRAINT fk_audit_changes_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_changes_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_changes_audit_id ON audit_changes (audit_id);
+
+CREATE TABLE audit_commitments (
+    audit_id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    words TEXT NOT NULL,
+    given_at DATETIME NOT NULL,
+    CONSTRAINT pk_audit_commitments PRIMARY KEY (audit_id, account_id),
+    CONSTRAINT fk_audit_commitments_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_commitments_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
+);
+
 CREATE TABLE audit_edits (
     root_id VARCHAR(26) NOT NULL,
     audit_id VARCHAR(26) NOT NULL,
@@ -726,6 +807,25 @@ CREATE TABLE audit_edits (
 );
 
 CREATE INDEX ix_audit_edits_root_id_audit_edits_audit_id_audit_edits_item ON audit_edits (root_id, audit_id, item);
+
+CREATE TABLE audit_exceptions (
+    id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    rule VARCHAR(20) NOT NULL,
+    about VARCHAR(26) NOT NULL,
+    reason TEXT NOT NULL,
+    staff INTEGER,
+    document VARCHAR(200) NOT NULL,
+    given_at DATETIME NOT NULL,
+    given_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_audit_exceptions PRIMARY KEY (id),
+    CONSTRAINT fk_audit_exceptions_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_exceptions_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_exceptions_given_by FOREIGN KEY(given_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_exceptions_audit_id ON audit_exceptions (audit_id);
 
 CREATE TABLE audit_items (
     root_id VARCHAR(26) NOT NULL,
@@ -754,6 +854,59 @@ CREATE TABLE audit_members (
 
 CREATE INDEX ix_audit_members_account_id ON audit_members (account_id);
 
+CREATE TABLE audit_plans (
+    audit_id VARCHAR(26) NOT NULL,
+    objective TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    criteria JSON NOT NULL,
+    method VARCHAR(10) NOT NULL,
+    language VARCHAR(60) NOT NULL,
+    confidentiality TEXT NOT NULL,
+    decision_no VARCHAR(60) NOT NULL,
+    decided_on DATE,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_audit_plans PRIMARY KEY (audit_id),
+    CONSTRAINT fk_audit_plans_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_plans_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
+CREATE TABLE audit_slots (
+    id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    day DATE NOT NULL,
+    starts INTEGER NOT NULL,
+    ends INTEGER NOT NULL,
+    kind VARCHAR(10) NOT NULL,
+    agency_id VARCHAR(26),
+    place VARCHAR(200) NOT NULL,
+    topic VARCHAR(500) NOT NULL,
+    CONSTRAINT pk_audit_slots PRIMARY KEY (id),
+    CONSTRAINT fk_audit_slots_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_slots_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE INDEX ix_audit_slots_audit_id ON audit_slots (audit_id);
+
+CREATE TABLE audit_ties (
+    id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    kind VARCHAR(10) NOT NULL,
+    subject VARCHAR(300) NOT NULL,
+    declared_at DATETIME NOT NULL,
+    declared_by VARCHAR(26) NOT NULL,
+    withdrawn_at DATETIME,
+    withdrawn_by VARCHAR(26),
+    CONSTRAINT pk_audit_ties PRIMARY KEY (id),
+    CONSTRAINT fk_audit_ties_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_ties_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_ties_declared_by FOREIGN KEY(declared_by) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_ties_withdrawn_by FOREIGN KEY(withdrawn_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_ties_audit_id ON audit_ties (audit_id);
+
 CREATE TABLE paper_sheets (
     batch_id VARCHAR(26) NOT NULL,
     serial INTEGER NOT NULL,
@@ -770,6 +923,16 @@ CREATE TABLE paper_sheets (
     CONSTRAINT pk_paper_sheets PRIMARY KEY (batch_id, serial),
     CONSTRAINT fk_paper_sheets_batch_id FOREIGN KEY(batch_id) REFERENCES paper_batches (id)
 );
+
+CREATE TABLE audit_slot_people (
+    slot_id VARCHAR(26) NOT NULL,
+    person_id VARCHAR(26) NOT NULL,
+    side VARCHAR(10) NOT NULL,
+    CONSTRAINT pk_audit_slot_people PRIMARY KEY (slot_id, person_id),
+    CONSTRAINT fk_audit_slot_people_slot_id FOREIGN KEY(slot_id) REFERENCES audit_slots (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_audit_slot_people_person_id ON audit_slot_people (person_id);
 
 CREATE TABLE paper_differences (
     batch_id VARCHAR(26) NOT NULL,

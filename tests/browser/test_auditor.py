@@ -42,7 +42,11 @@ def new_audit(stage: Stage, unit: str) -> str:
     with stage.client("thukyiso") as client:
         planned = client.post("/audits", data=wanted)
         assert planned.status_code == 303, planned.text
-        return str(planned.headers["location"])
+    path = str(planned.headers["location"])
+    for username in (LEAD, AUDITOR):
+        with stage.client(username) as client:
+            client.post(f"{path}/commitment", data={"agreed": "yes"})
+    return path
 
 
 def saved(page: Page) -> None:

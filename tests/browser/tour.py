@@ -18,6 +18,7 @@ NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
     "public.badge", "reports.document", "reports.example", "reports.starter",
+    "audits.timetable_ics", "audits.own_ics",
 }  # fmt: skip
 
 
@@ -253,6 +254,18 @@ def _audits(stage: Stage) -> Iterator[Visit]:
     yield Visit("audits.new", "/audits/new", "thukyiso")
     yield Visit("audits.show", stage.audit, "truongdoan")
     yield Visit("audits.show planned", f"/audits/{planned}", "thukyiso")
+    yield Visit("audits.plan", f"/audits/{planned}/plan", "thukyiso")
+    yield Visit("audits.edit_plan", f"/audits/{planned}/plan/edit", "thukyiso")
+    yield Visit("audits.new_slot", f"/audits/{planned}/hours/new", "thukyiso")
+    slot = one(stage, "SELECT id FROM audit_slots WHERE audit_id = ?", planned)
+    yield Visit("audits.edit_slot", f"/audits/{planned}/hours/{slot}/edit", "thukyiso")
+    yield Visit("audits.team", f"/audits/{planned}/team", "thukyiso")
+    yield Visit("audits.team under-way", f"{stage.audit}/team", "quanly")
+    yield Visit("audits.commitment", f"/audits/{planned}/commitment", "danhgiavien")
+    yield Visit("auditors.index", "/auditors", "thukyiso")
+    auditor = one(stage, "SELECT id FROM accounts WHERE username = 'danhgiavien'")
+    yield Visit("auditors.show", f"/auditors/{auditor}", "thukyiso")
+    yield Visit("auditors.show own", f"/auditors/{auditor}", "danhgiavien")
     yield Visit("audits.show signed-off", f"/audits/{signed}", "truongdoan")
     yield Visit("audits.conduct", f"{stage.audit}/conduct", "truongdoan")
     minor = "label.grade-nc_minor"

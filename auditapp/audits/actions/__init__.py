@@ -8,13 +8,14 @@ from auditapp.audits.actions.record_edits import record_edits
 from auditapp.audits.actions.save_line import Saved, save_line
 from auditapp.audits.actions.sign_off_audit import Obstacle, sign_off_audit
 from auditapp.audits.actions.start_audit import start_audit
-from auditapp.audits.actions.team import add_member, remove_member
+from auditapp.audits.actions.team import NewMember, add_member, remove_member
 from auditapp.audits.actions.verify_trail import verify_trail
 from auditapp.audits.actions.write_beside import save_conclusion, sign_audit
 
 __all__ = [
     "Checked",
     "NewAudit",
+    "NewMember",
     "Obstacle",
     "Saved",
     "add_addendum",

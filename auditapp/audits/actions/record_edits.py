@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from auditapp.audits import queries
+from auditapp.audits.actions.commit import check_committed
 from auditapp.audits.models.audit import Audit
 from auditapp.audits.models.beside import CHECKS, LEADS_ALONE
 from auditapp.audits.models.checklist import clean, field_problems, question_of, standing
@@ -28,8 +29,8 @@ async def record_edits(
     """Append the edits that the log does not have yet, all or none; return how many those were.
 
     Raises NotFound, Forbidden for others than lead and auditors, Invalid (with field `item.name`)
-    for a value that cannot stand, and Conflict before the start, after sign-off, or when an
-    edit's id was used for something else.
+    for a value that cannot stand, and Conflict before the start, after sign-off, without the
+    commitment that the audit asks for, or when an edit's id was used for something else.
     """
     if len(edits) > MAX_BATCH:
         raise Invalid("Send at most %(max)d changes at once.", max=MAX_BATCH)
@@ -64,6 +65,7 @@ async def append_edits(
     if not new:
         return []
     _check_open(audit)
+    await check_committed(conn, audit, actor.account_id)
     made = await _append(conn, audit, new, account_id=actor.account_id, clock=clock)
     lines = standing(form, [*log, *made], {edit.item for edit in new})
     if lines:

@@ -7,12 +7,7 @@ from auditapp.audits.pages.conduct import create_edits, edit_line
 from auditapp.audits.pages.create import create_audit, new_audit
 from auditapp.audits.pages.index import index_audits
 from auditapp.audits.pages.rules import CREATE, EVIDENCE, LEAD, SEE, TEAM, TEAM_CHANGE
-from auditapp.audits.pages.show import (
-    create_member,
-    create_start,
-    delete_member,
-    show_audit,
-)
+from auditapp.audits.pages.show import create_start, show_audit
 from auditapp.audits.pages.signing import (
     create_addendum,
     create_sign_off,
@@ -30,11 +25,9 @@ __all__ = [
     "create_addendum",
     "create_audit",
     "create_edits",
-    "create_member",
     "create_sign_off",
     "create_signature",
     "create_start",
-    "delete_member",
     "edit_conclusion",
     "edit_line",
     "index_audits",

@@ -16,6 +16,7 @@ from auditapp.audits.actions import (
 from auditapp.audits.models.log import NewEdit
 from auditapp.base.clock import FixedClock, local_date
 from auditapp.base.ids import new_id
+from auditapp.cli.demo.audit_plans import EXCEPTION, FORMER_UNIT, certify, write_plan
 from auditapp.cli.demo.persons import Person
 from auditapp.cli.demo.signatures import end_audit
 from auditapp.cli.demo.simulated import SEED
@@ -74,6 +75,8 @@ async def hold_audits(
     """Hold the year's audits; return the id of one that is under way."""
     rng = random.Random(SEED)
     today, under_way = clock.now(), ""
+    first = local_date(today) - timedelta(days=YEAR[0].days_ago)
+    await certify(database, clock, people, units, first=first)
     for planned in YEAR:
         clock.at = min(today, today - timedelta(days=planned.days_ago))
         audit_id = await _plan(database, clock, people, planned, units=units)
@@ -113,8 +116,11 @@ async def _plan(
             (people["truongdoan"].actor.account_id, "lead"),
             (people["danhgiavien"].actor.account_id, "auditor"),
         ),
+        exception=EXCEPTION if planned.unit == FORMER_UNIT else "",
+        asks_commitment=True,
     )
     audit = await create_audit(database, clock, people["thukyiso"].actor, wanted)
+    await write_plan(database, clock, people, audit)
     return audit.id
 
 

@@ -17,8 +17,8 @@ from auditapp.audits.tables import audits as audit_table
 from auditapp.library.queries import get_compiled
 from auditapp.reports.models.facts import Earlier, Facts, vi
 from auditapp.reports.models.paper import Photo
-from auditapp.reports.models.sentences import usual_plan
 from auditapp.reports.queries.letterheads import get_letterhead
+from auditapp.reports.queries.plans import get_plan
 from auditapp.store.engine import Connection
 
 PHOTO = "photo."
@@ -32,17 +32,18 @@ async def get_facts(conn: Connection, audit_id: str, *, today: date, public_url:
     state = fold(log)
     clauses = clauses_of(form, state)
     names = await audits.list_writers(conn, audit_id)
+    members = await audits.list_members(conn, audit_id)
     issuer = await get_letterhead(conn, audit.agency_id, on=today)
     return Facts(
         audit=audit,
         form_title=vi(form.title),
         scheme=clauses[0].lines[0].question.scheme,
         clauses=clauses,
-        members=await audits.list_members(conn, audit_id),
+        members=members,
         names=names,
         finders=_finders(clauses, state, names),
         texts=texts_of(state),
-        plan=usual_plan(audit, clauses),
+        plan=await get_plan(conn, audit, clauses, members),
         letterhead=issuer.whole,
         signatures=signed(log, state),
         unsigned=reasons(state),

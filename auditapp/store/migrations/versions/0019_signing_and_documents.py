@@ -7,7 +7,7 @@ from auditapp.store.dialect import append_only
 from auditapp.store.metadata import UtcDateTime
 
 revision = '0019_signing_and_documents'
-down_revision = '0012_comments'
+down_revision = '0014_plans'
 branch_labels = None
 depends_on = None
 
