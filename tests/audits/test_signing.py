@@ -96,6 +96,10 @@ async def test_it_is_overtaken_by_a_change_of_the_checklist_alone(stage: Stage) 
     await sign(stage, stage.lead, "lead", LEAD)
     await sign(stage, stage.lead, "unit", UNIT)
     assert [mark.is_overtaken for mark in (await stands(stage)).values()] == [False, False]
+    await stage.record(stage.auditor, edit("@report", "conclusion", "Phù hợp"))
+    assert [mark.is_overtaken for mark in (await stands(stage)).values()] == [True, True]
+    await sign(stage, stage.lead, "lead", msgspec.structs.replace(LEAD, strokes=drawn(3)))
+    await sign(stage, stage.lead, "unit", msgspec.structs.replace(UNIT, strokes=drawn(4)))
     await stage.record(stage.auditor, edit(CODES[0], "note", "Thêm"))
     assert [mark.is_overtaken for mark in (await stands(stage)).values()] == [True, True]
     with pytest.raises(Conflict):

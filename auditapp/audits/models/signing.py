@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from auditapp.audits.models.conclusion import ITEM as CONCLUSION
 from auditapp.audits.models.log import Edit, Fold
 from auditapp.base.errors import Invalid
 from auditapp.base.words import N_
@@ -106,7 +107,7 @@ def read_strokes(text: str) -> Strokes:
 
 def signed(log: Iterable[Edit], state: Fold) -> dict[Party, Signed]:
     """Return the signatures that stand, of the parties that have signed."""
-    last = max((edit.seq for edit in log if not edit.item.startswith(BESIDE)), default=0)
+    last = max((edit.seq for edit in log if _overtakes(edit)), default=0)
     found: dict[Party, Signed] = {}
     for item, party in ITEMS.items():
         field = state.find(item, SIGNATURE)
@@ -116,9 +117,12 @@ def signed(log: Iterable[Edit], state: Fold) -> dict[Party, Signed]:
     return found
 
 
-# What may still be written after a signature without overtaking it: the meetings and the
-# signatures themselves; the lines of the checklist and the conclusion may not.
-BESIDE = ("@lead", "@unit", "@opening", "@closing")
+def _overtakes(edit: Edit) -> bool:
+    """Tell what may not change after a signature: the lines and the conclusion.
+
+    Notes of the meetings, times and the signatures themselves may.
+    """
+    return not edit.item.startswith("@") or edit.item == CONCLUSION
 
 
 def reasons(state: Fold) -> dict[Party, str]:
