@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from auditapp.store.metadata import UtcDateTime, id_column, metadata
 
 # edit_count and head_hash: the end of the chain of edits, so that a cut-off end is found too.
-# digest: what the lead signed (models/log.py); item_count: lines of the checklist, added ones too.
+# digest: what the lead signed (models/log.py); addendum_count, addendum_hash: the end of the chain
+# of what was added after that (models/addenda.py).
+# item_count: lines of the checklist, added ones too.
 # planned_id: the line of a programme that it carries out (rooms above look it up; no key to them).
 # imported_from: SHA-256 of the spreadsheet that the whole audit was taken from.
 audits = sa.Table(
@@ -34,6 +36,8 @@ audits = sa.Table(
     sa.Column("edit_count", sa.Integer, nullable=False),
     sa.Column("head_hash", sa.String(64), nullable=False),
     sa.Column("planned_id", sa.String(26), index=True),
+    sa.Column("addendum_count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("addendum_hash", sa.String(64), nullable=False, server_default=""),
     # Nobody records anything before committing to independence; audits of earlier versions ask.
     sa.Column("asks_commitment", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("imported_from", sa.String(64)),
@@ -94,6 +98,21 @@ audit_items = sa.Table(
     sa.Column("item", sa.String(64), primary_key=True),
     sa.Column("grade", sa.String(20), nullable=False),
     sa.Column("is_complete", sa.Boolean, nullable=False),
+)
+
+# What was added after sign-off: a chain that begins at the digest. Append-only, as the log is.
+audit_addenda = sa.Table(
+    "audit_addenda",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("audit_id", sa.ForeignKey("audits.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("prev_hash", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
 )
 
 # None until somebody writes it. criteria: a list of texts.

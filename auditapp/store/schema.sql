@@ -497,6 +497,8 @@ CREATE TABLE audits (
     edit_count INTEGER NOT NULL,
     head_hash VARCHAR(64) NOT NULL,
     planned_id VARCHAR(26),
+    addendum_count INTEGER DEFAULT '0' NOT NULL,
+    addendum_hash VARCHAR(64) DEFAULT '' NOT NULL,
     asks_commitment BOOLEAN DEFAULT 0 NOT NULL,
     imported_from VARCHAR(64),
     CONSTRAINT pk_audits PRIMARY KEY (id),
@@ -642,6 +644,48 @@ CREATE TABLE reply_comments (
 
 CREATE INDEX ix_reply_comments_reply_id ON reply_comments (reply_id);
 
+CREATE TABLE report_letterheads (
+    agency_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    above VARCHAR(300) NOT NULL,
+    issuer VARCHAR(300) NOT NULL,
+    place VARCHAR(80) NOT NULL,
+    symbol VARCHAR(60) NOT NULL,
+    signer_title VARCHAR(300) NOT NULL,
+    signer_name VARCHAR(120) NOT NULL,
+    basis TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_report_letterheads PRIMARY KEY (agency_id),
+    CONSTRAINT fk_report_letterheads_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_report_letterheads_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_report_letterheads_root_id ON report_letterheads (root_id);
+
+CREATE TABLE report_templates (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    document VARCHAR(20) NOT NULL,
+    file BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    fields JSON NOT NULL,
+    uploaded_at DATETIME NOT NULL,
+    uploaded_by VARCHAR(26) NOT NULL,
+    used_at DATETIME,
+    retired_at DATETIME,
+    CONSTRAINT pk_report_templates PRIMARY KEY (id),
+    CONSTRAINT fk_report_templates_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_report_templates_uploaded_by FOREIGN KEY(uploaded_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_report_templates_agency_id ON report_templates (agency_id);
+
+CREATE INDEX ix_report_templates_root_id ON report_templates (root_id);
+
 CREATE TABLE sessions (
     id_hash VARCHAR(64) NOT NULL,
     account_id VARCHAR(26) NOT NULL,
@@ -712,6 +756,21 @@ CREATE TABLE ticket_batches (
 );
 
 CREATE INDEX ix_ticket_batches_point_id ON ticket_batches (point_id);
+
+CREATE TABLE audit_addenda (
+    root_id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    seq INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    at DATETIME NOT NULL,
+    prev_hash VARCHAR(64) NOT NULL,
+    hash VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_audit_addenda PRIMARY KEY (root_id, audit_id, seq),
+    CONSTRAINT fk_audit_addenda_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_addenda_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
+);
 
 CREATE TABLE audit_auditees (
     id VARCHAR(26) NOT NULL,

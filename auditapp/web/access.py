@@ -1,4 +1,4 @@
-"""Who may do what: a rule per route, declared in app/routes.py and enforced before its handler.
+"""Who may do what: a rule per route, declared in app/routes and enforced before its handler.
 
 A person without any role on the thing gets the same 404 as for a thing that does not exist; one
 with a role that does not allow the act gets 403.

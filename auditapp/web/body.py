@@ -60,6 +60,7 @@ DEFAULT_LIMITS: Mapping[str, BodyLimits] = MappingProxyType(
     {
         "/": BodyLimits(),
         "/q/": BodyLimits(size=64 * 1024, fields=300),
+        "/report-templates/": BodyLimits(size=3 * MEGABYTE, fields=20, files=True),
         "/paper-imports/": BodyLimits(size=2 * MEGABYTE, fields=20, files=True),
         "/question-imports/": BodyLimits(size=4 * MEGABYTE, fields=20, files=True),
         "/audit-imports": BodyLimits(size=2 * MEGABYTE, fields=20, files=True),

@@ -5,7 +5,7 @@ import pytest
 
 from auditapp.audits.actions import create_audit
 from auditapp.audits.models.audit import Part
-from tests.audits.stage import CODES, FIELDS, Stage, edit, planned
+from tests.audits.stage import CODES, FIELDS, ON_PAPER, Stage, edit, planned
 
 pytestmark = pytest.mark.anyio
 EVIDENCE = FIELDS["evidence"]
@@ -91,7 +91,7 @@ async def test_it_computes_the_state_from_the_facts(stage: Stage) -> None:
     assert await state() == "Đang tiến hành"
     await stage.grade_all(stage.lead)
     assert await state() == "Chờ ký hoàn thành"
-    await stage.client.post(f"/audits/{stage.audit.id}/sign-off")
+    await stage.client.post(f"/audits/{stage.audit.id}/sign-off", data=ON_PAPER)
     assert await state() == "Đã ký hoàn thành"
     assert stage.audit.title not in (await stage.client.get("/audits?state=planned")).text
     assert stage.audit.title in (await stage.client.get("/audits?state=signed_off")).text

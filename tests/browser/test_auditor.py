@@ -1,5 +1,6 @@
 """The auditor's tablet: grade, say why, be sure it is saved, sign off."""
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from auditapp.base.ids import new_id
 from tests.browser.stage import TABLET, Stage, opened, overflow
-from tests.browser.tour import open_lines
+from tests.browser.visit import open_lines
 from tests.web.test_look_in_browser import SMALL
 
 pytestmark = pytest.mark.browser
@@ -148,6 +149,32 @@ def grade(client: Any, audit: str, item: str) -> None:
     assert client.post(f"{audit}/edits", data=words).status_code == 303
 
 
+def sign(page: Page, party: str, name: str, *, scripted: bool) -> None:
+    """Sign on the glass, or by the typed name where no script runs."""
+    form = page.locator(f"#{party} form[data-glass]")
+    if name:
+        form.get_by_label("Họ và tên").fill(name)
+        form.get_by_label("Đồng ý", exact=True).check()
+    if scripted:
+        glass = form.locator("canvas")
+        glass.scroll_into_view_if_needed()
+        box = glass.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 30, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        for step in range(40):
+            x = box["x"] + 30 + step * (box["width"] - 60) / 40
+            page.mouse.move(x, box["y"] + box["height"] * (0.5 + 0.3 * math.sin(step / 3)))
+        page.mouse.up()
+        strokes = form.locator("[name=strokes]").input_value()
+        assert 100 < len(strokes) <= 2200, "a signature is small: vector points, thinned"
+    else:
+        expect(form.locator("canvas")).to_be_hidden()
+        form.locator("[name=typed]").check()
+    form.locator("button[type=submit]").click()
+    expect(page.locator(f"#{party} form[data-glass]")).to_have_count(0)
+
+
 @pytest.mark.parametrize(("unit", "scripted"), [("SCT-VP", True), ("STP-VP", False)])
 def test_it_ends_with_the_leader_s_sign_off(
     browser: Browser, stage: Stage, unit: str, scripted: bool
@@ -167,15 +194,17 @@ def test_it_ends_with_the_leader_s_sign_off(
     with stage.client(LEAD) as client:
         for item in left[:-1]:
             grade(client, audit, item)
-        page.goto(audit)
-        page.get_by_role("button", name=re.compile("Ký")).click()
+        page.goto(f"{audit}/signing")
+        page.locator("#sign-off").get_by_role("button").click()
         expect(page.get_by_role("alert")).to_be_visible()  # one line is still open
         grade(client, audit, left[-1])
     page.goto(audit)
-    page.get_by_role("button", name=re.compile("Ký")).click()
-    if (dialog := page.locator("dialog[open]")).count():
-        dialog.get_by_role("button").first.click()
-    expect(page.locator(".page-head")).to_contain_text("Đã ký hoàn thành")
+    page.get_by_role("link", name="Chữ ký").click()
+    for party, name in (("lead", ""), ("unit", "Trần Văn Đơn Vị")):
+        sign(page, party, name, scripted=scripted)
+    page.locator("#sign-off").get_by_role("button").click()
+    expect(page.locator("#signed-off")).to_contain_text("Đã ký hoàn thành")
+    expect(page.locator("svg.glass")).to_have_count(2 if scripted else 0)
     page.goto(f"{audit}/conduct")
     expect(page).to_have_url(re.compile(f"{audit}/checklist"))
     with stage.client(LEAD) as client:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.stage import TABLET, Stage, opened, overflow
-from tests.browser.tour import one
+from tests.browser.visit import one
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.stage import DESK, TABLET, Stage, opened
-from tests.browser.tour import one
+from tests.browser.visit import one
 
 pytestmark = pytest.mark.browser
 

@@ -7,37 +7,20 @@ import re
 import time
 from collections.abc import Iterator
 
-import msgspec
 from playwright.sync_api import Page, Response
 
 from auditapp.base.clock import SystemClock, local_date
-from auditapp.base.ids import new_id
 from tests.browser.stage import Stage
-from tests.web.pictures import made
+from tests.browser.tour_audits import audit_visits
+from tests.browser.visit import Visit, agency, one
 
 # Routes that answer GET with something else than a page.
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
     "public.badge", "audits.timetable_ics", "audits.own_ics", "audits.file", "audits.thumbnail",
-    "audits.worker", "audits.standing",
+    "audits.worker", "audits.standing", "reports.document", "reports.example", "reports.starter",
 }  # fmt: skip
-
-
-class Visit(msgspec.Struct, frozen=True):
-    """A page: name (of the route, and what else), address, reader, what to press and await."""
-
-    name: str
-    path: str
-    username: str = ""
-    status: int = 200
-    press: str = ""
-    shows: str = ""
-
-    @property
-    def route(self) -> str:
-        """Return the name of the route without the state of the page."""
-        return self.name.partition(" ")[0]
 
 
 def visits(stage: Stage) -> list[Visit]:
@@ -49,8 +32,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_posters(stage),
         *_results(stage),
         *_comments(stage),
-        *_audits(stage),
-        *_programmes(stage),
+        *audit_visits(stage),
         *_kiosks(stage),
         *_paper(stage),
     ]
@@ -76,25 +58,6 @@ def go(page: Page, visit: Visit) -> None:
     """Open a page as its reader finds it."""
     open_page(page, visit)
     press(page, visit)
-
-
-def one(stage: Stage, sql: str, *values: str) -> str:
-    """Return the one value that a query finds."""
-    return str(stage.rows(sql, *values)[0][0])
-
-
-def agency(stage: Stage, code: str) -> str:
-    """Return the id of an agency."""
-    return one(stage, "SELECT id FROM agencies WHERE code = ?", code)
-
-
-def open_lines(stage: Stage, audit: str) -> list[str]:
-    """Return the lines of an audit that have no grade yet."""
-    with stage.client("truongdoan") as client:
-        listed = re.findall(r"\?item=([\w.-]+)", client.get(f"{audit}/checklist").text)
-    sql = "SELECT item FROM audit_edits WHERE audit_id = ? AND field = 'grade'"
-    graded = {item for (item,) in stage.rows(sql, audit.rpartition("/")[2])}
-    return [item for item in dict.fromkeys(listed) if item not in graded]
 
 
 def revoked_code(stage: Stage) -> str:
@@ -247,106 +210,6 @@ def _comments(stage: Stage) -> Iterator[Visit]:
     yield Visit("public.edit", f"/results/{centre}/public-page", "quanly")
     yield Visit("public.show", f"/public/{centre}")
     yield Visit("public.show month", "/public/05983?period=month")
-
-
-def _audits(stage: Stage) -> Iterator[Visit]:
-    signed = one(stage, "SELECT id FROM audits WHERE signed_off_at IS NOT NULL")
-    planned = one(stage, "SELECT id FROM audits WHERE started_at IS NULL")
-    drafted = one(stage, "SELECT audit_id FROM audit_drafts")
-    yield Visit("audits.index", "/audits", "thukyiso")
-    yield Visit("audits.index none", "/audits?state=waiting", "truongphong")
-    yield Visit("audits.new", "/audits/new", "thukyiso")
-    yield Visit("audits.show", stage.audit, "truongdoan")
-    yield Visit("audits.show planned", f"/audits/{planned}", "thukyiso")
-    yield Visit("audits.plan", f"/audits/{planned}/plan", "thukyiso")
-    yield Visit("audits.edit_plan", f"/audits/{planned}/plan/edit", "thukyiso")
-    yield Visit("audits.new_slot", f"/audits/{planned}/hours/new", "thukyiso")
-    slot = one(stage, "SELECT id FROM audit_slots WHERE audit_id = ?", planned)
-    yield Visit("audits.edit_slot", f"/audits/{planned}/hours/{slot}/edit", "thukyiso")
-    yield Visit("audits.team", f"/audits/{planned}/team", "thukyiso")
-    yield Visit("audits.team under-way", f"{stage.audit}/team", "quanly")
-    yield Visit("audits.commitment", f"/audits/{planned}/commitment", "danhgiavien")
-    yield Visit("auditors.index", "/auditors", "thukyiso")
-    auditor = one(stage, "SELECT id FROM accounts WHERE username = 'danhgiavien'")
-    yield Visit("auditors.show", f"/auditors/{auditor}", "thukyiso")
-    yield Visit("auditors.show own", f"/auditors/{auditor}", "danhgiavien")
-    yield Visit("audits.show signed-off", f"/audits/{signed}", "truongdoan")
-    yield Visit("audits.conduct", f"{stage.audit}/conduct", "truongdoan")
-    minor = "label.grade-nc_minor"
-    line = f"{stage.audit}/conduct?item={open_lines(stage, stage.audit)[-2]}"
-    yield Visit("audits.conduct graded", line, "truongdoan", press=minor, shows="#field-criterion")
-    help_button, cases = "[data-keys]", "#cases summary"
-    yield Visit("audits.conduct keys", line, "truongdoan", press=help_button, shows="#keys[open]")
-    yield Visit("audits.conduct cases", line, "truongdoan", press=cases, shows="#draw-cases")
-    yield Visit("audits.meeting", f"{stage.audit}/meetings/opening", "truongdoan")
-    yield Visit("audits.meeting closing", f"{stage.audit}/meetings/closing", "truongdoan")
-    yield Visit("audits.meeting to-read", f"/audits/{signed}/meetings/opening", "truongdoan")
-    yield Visit("audits.checklist", f"{stage.audit}/checklist", "truongdoan")
-    yield Visit("audits.checklist open", f"{stage.audit}/checklist?show=open", "truongdoan")
-    yield Visit("audits.checklist none", f"{stage.audit}/checklist?clause=9.9", "truongdoan")
-    yield Visit("audits.checklist to-read", f"/audits/{signed}/checklist", "truongdoan")
-    yield Visit("audits.device", "/audits/device", "truongdoan")
-    yield Visit("audits.prepare", f"{stage.audit}/offline", "truongdoan")
-    yield Visit("audits.contested", f"{stage.audit}/contested", "truongdoan")
-    yield Visit("audits.new_work", stage.audit.replace("/audits/", "/audit-work/"), "truongdoan")
-    yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")
-    for source in ("bank", "earlier", "own"):
-        path = f"/audits/{drafted}/draft?from={source}"
-        yield Visit(f"audits.draft {source}", path, "truongdoan")
-    yield Visit("audits.new_question_import", f"/question-imports/{drafted}", "truongdoan")
-    yield Visit("audits.new_question", f"{stage.audit}/questions/new?clause=8.5.1", "truongdoan")
-    yield Visit("audits.new_audit_import", "/audit-imports", "thukyiso")
-
-    item, photo = photo_of(stage)
-    yield Visit("audits.photos", f"{stage.audit}/photos?item={item}", "truongdoan")
-    yield Visit("audits.conduct photos", f"{stage.audit}/conduct?item={item}", "truongdoan")
-    yield Visit("audits.new_blur", f"{stage.audit}/photos/{photo}/blur", "truongdoan")
-
-
-def photo_of(stage: Stage) -> tuple[str, str]:
-    """Return a line of the open audit that has photos, and the id of one; send them if need be."""
-    sql = "SELECT item, field FROM audit_edits WHERE audit_id = ? AND field LIKE 'photo.%'"
-    if not (found := stage.rows(sql, stage.audit.rpartition("/")[2])):
-        item = open_lines(stage, stage.audit)[0]
-        with stage.client("truongdoan") as client:
-            for number in (1, 2, 3):
-                answer = client.post(
-                    stage.audit.replace("/audits/", "/uploads/") + "/photos",
-                    data={"item": item, "edit_id": new_id(), "caption": f"Bảng niêm yết {number}"},
-                    files={
-                        "file": made.PDF if number == 3 else made.photo(900, 400 + 300 * number)
-                    },
-                    headers={"accept": "application/json"},
-                )
-                assert answer.status_code == 200
-        found = stage.rows(sql, stage.audit.rpartition("/")[2])
-    return str(found[0][0]), str(found[0][1]).partition(".")[2]
-
-
-def _programmes(stage: Stage) -> Iterator[Visit]:
-    province, department = agency(stage, "20"), agency(stage, "SNV")
-    programme = one(stage, "SELECT id FROM audit_programmes")
-    planned = one(stage, "SELECT id FROM planned_audits WHERE first_month IS NULL")
-    held = one(stage, "SELECT planned_id FROM audits WHERE planned_id IS NOT NULL")
-    audited = one(stage, "SELECT agency_id FROM audits WHERE signed_off_at IS NOT NULL")
-    yield Visit("programmes.index", "/programmes", "thukyiso")
-    yield Visit("programmes.show", f"/agencies/{province}/programme", "thukyiso")
-    yield Visit("programmes.show late", f"/agencies/{province}/programme?state=overdue", "quanly")
-    yield Visit("programmes.show none", f"/agencies/{department}/programme?year=2031", "thukyiso")
-    yield Visit("programmes.new", f"/agencies/{department}/programme/new", "thukyiso")
-    yield Visit("programmes.edit", f"/programmes/{programme}/edit", "thukyiso")
-    yield Visit("programmes.new_approval", f"/programmes/{programme}/approval/new", "quanly")
-    yield Visit("programmes.changes", f"/programmes/{programme}/changes", "thukyiso")
-    yield Visit("programmes.matrix", f"/agencies/{province}/programme/matrix", "thukyiso")
-    detail = f"/agencies/{department}/programme/matrix?detail=8&months=24"
-    yield Visit("programmes.matrix detail", detail, "quanly")
-    yield Visit("planned.new", f"/programmes/{programme}/planned/new", "thukyiso")
-    yield Visit("planned.show", f"/planned/{planned}", "thukyiso")
-    yield Visit("planned.show held", f"/planned/{held}", "quanly")
-    yield Visit("planned.edit", f"/planned/{planned}/edit", "thukyiso")
-    yield Visit("series.new", f"/programmes/{programme}/series/new", "thukyiso")
-    yield Visit("programmes.conformity", f"/agencies/{audited}/conformity", "quanly")
-    yield Visit("programmes.conformity below", f"/agencies/{department}/conformity", "quanly")
 
 
 def _kiosks(stage: Stage) -> Iterator[Visit]:

@@ -272,6 +272,10 @@ async def _checksum(stage: Stage) -> str:
     return stage.service.renderer.assets.checksum
 
 
+async def _document(_: Stage) -> str:
+    return "report.docx"
+
+
 async def _file(_: Stage) -> str:
     return "css/app.css"
 
@@ -289,6 +293,8 @@ SUBJECTS: dict[str, Subject] = {
     "programme_id": _programme,
     "planned_id": _planned,
     "meeting": _meeting,
+    "document": _document,
+    "template_id": _anything,
     "ticket_batch_id": _tickets,
     "batch_id": _batch,
     "comment_id": _comment,

@@ -1,5 +1,6 @@
 """What people can do with audits: one function per act, each owns its transaction."""
 
+from auditapp.audits.actions.add_addendum import add_addendum
 from auditapp.audits.actions.add_file import Incoming, Keeper, add_file
 from auditapp.audits.actions.change_file import (
     Blur,
@@ -8,6 +9,7 @@ from auditapp.audits.actions.change_file import (
     remove_shown,
     update_shown,
 )
+from auditapp.audits.actions.check_digest import Checked, check_digest
 from auditapp.audits.actions.create_audit import NewAudit, create_audit
 from auditapp.audits.actions.delete_contents import delete_contents
 from auditapp.audits.actions.draw_cases import Wanted, draw_cases
@@ -23,10 +25,12 @@ from auditapp.audits.actions.sign_off_audit import Obstacle, sign_off_audit
 from auditapp.audits.actions.start_audit import start_audit
 from auditapp.audits.actions.team import NewMember, add_member, remove_member
 from auditapp.audits.actions.verify_trail import verify_trail
+from auditapp.audits.actions.write_beside import save_conclusion, sign_audit
 
 __all__ = [
     "Blur",
     "Change",
+    "Checked",
     "Incoming",
     "Keeper",
     "NewAudit",
@@ -34,9 +38,11 @@ __all__ = [
     "Obstacle",
     "Saved",
     "Wanted",
+    "add_addendum",
     "add_file",
     "add_member",
     "blur_photo",
+    "check_digest",
     "create_audit",
     "delete_contents",
     "draw_cases",
@@ -48,8 +54,10 @@ __all__ = [
     "record_edits",
     "remove_member",
     "remove_shown",
+    "save_conclusion",
     "save_line",
     "save_meeting",
+    "sign_audit",
     "sign_off_audit",
     "start_audit",
     "start_timer",

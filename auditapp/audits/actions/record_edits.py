@@ -11,6 +11,7 @@ from auditapp.audits.actions.commit import check_committed
 from auditapp.audits.actions.hold_files import check_files, release_files
 from auditapp.audits.models.added import ADDED, checked_addition, with_added
 from auditapp.audits.models.audit import Audit
+from auditapp.audits.models.beside import LEADS_ALONE
 from auditapp.audits.models.checking import checked
 from auditapp.audits.models.checklist import count_items, standing
 from auditapp.audits.models.log import Edit, NewEdit, chained
@@ -63,8 +64,11 @@ async def append_edits(
     """
     writer = actor.account_id
     importer = actor.by if isinstance(actor, Imported) else None
-    if await queries.find_part(conn, audit.id, writer) not in {"lead", "auditor"}:
+    part = await queries.find_part(conn, audit.id, writer)
+    if part not in {"lead", "auditor"}:
         raise Forbidden
+    if part != "lead" and any(edit.item in LEADS_ALONE for edit in edits):
+        raise Forbidden("Only the team leader signs here.")
     form = await queries.get_form(conn, audit)
     added = [checked_addition(form, edit) for edit in edits if edit.item == ADDED]
     form = with_added(form, added)

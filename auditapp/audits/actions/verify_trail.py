@@ -1,8 +1,9 @@
-"""Proving the trail: every hash chain, every signature, and every line against its log."""
+"""Proving the trail: every hash chain, signature and addendum, and every line."""
 
 from auditapp.audits import queries
 from auditapp.audits.actions.sign_off_audit import form_digest
 from auditapp.audits.models.added import with_added
+from auditapp.audits.models.addenda import walk_addenda
 from auditapp.audits.models.audit import Audit
 from auditapp.audits.models.checklist import count_items, standing
 from auditapp.audits.models.log import Break, ChainWalk, Edit
@@ -37,7 +38,9 @@ async def _walk(conn: Connection, audit: Audit) -> list[Break]:
         for edit in page:
             walk.step(edit)
         log.extend(page)
-    return walk.finish(await form_digest(conn, audit)) or await _wrong_lines(conn, audit, log)
+    breaks = walk.finish(await form_digest(conn, audit))
+    breaks += walk_addenda(audit, await queries.list_addenda(conn, audit))
+    return breaks or await _wrong_lines(conn, audit, log)
 
 
 async def _wrong_lines(conn: Connection, audit: Audit, log: list[Edit]) -> list[Break]:

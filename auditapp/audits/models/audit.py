@@ -39,6 +39,8 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     digest: str | None
     edit_count: int
     head_hash: str
+    addendum_count: int = 0
+    addendum_hash: str = ""
     asks_commitment: bool = False
     imported_from: str | None = None
 

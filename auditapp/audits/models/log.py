@@ -112,10 +112,10 @@ def chain_start(audit: Audit) -> str:
         "root_id": audit.root_id,
         "agency_id": audit.agency_id,
         "form_version_id": audit.form_version_id,
-        "created_at": _moment(audit.created_at),
+        "created_at": moment_text(audit.created_at),
         "created_by": audit.created_by,
     }
-    return _sha256("", facts)
+    return sha256_of("", facts)
 
 
 def hash_of(edit: Edit) -> str:
@@ -128,12 +128,12 @@ def hash_of(edit: Edit) -> str:
         "value": edit.value,
         "base": edit.base,
         "account_id": edit.account_id,
-        "device_at": _moment(edit.device_at),
-        "server_at": _moment(edit.server_at),
+        "device_at": moment_text(edit.device_at),
+        "server_at": moment_text(edit.server_at),
     }
     if edit.imported_by is not None:
         facts["imported_by"] = edit.imported_by
-    return _sha256(edit.prev_hash, facts)
+    return sha256_of(edit.prev_hash, facts)
 
 
 def chained(
@@ -159,7 +159,7 @@ def chained(
 
 def sign_off_digest(audit: Audit, form_digest: str) -> str:
     """Return what the lead signs: every edit (by the last hash) and the frozen checklist."""
-    return _sha256(audit.head_hash, {"audit_id": audit.id, "form": form_digest})
+    return sha256_of(audit.head_hash, {"audit_id": audit.id, "form": form_digest})
 
 
 class Break(msgspec.Struct, frozen=True):
@@ -205,9 +205,11 @@ class ChainWalk:
         self.breaks.append(Break(seq, fault))
 
 
-def _sha256(before: str, facts: Mapping[str, object]) -> str:
+def sha256_of(before: str, facts: Mapping[str, object]) -> str:
+    """Return SHA-256 over the hash before and over facts as JSON with sorted keys, in hex."""
     return hashlib.sha256(before.encode() + msgspec.json.encode(facts, order="sorted")).hexdigest()
 
 
-def _moment(at: datetime | None) -> str | None:
+def moment_text(at: datetime | None) -> str | None:
+    """Return a moment as hashes take it: UTC with microseconds."""
     return at.astimezone(UTC).isoformat(timespec="microseconds") if at else None

@@ -7,7 +7,9 @@ from auditapp.audits.pages.audit_imports import (
     new_audit_import,
 )
 from auditapp.audits.pages.cases import create_cases, create_timer
+from auditapp.audits.pages.check import show_check
 from auditapp.audits.pages.checklist import index_findings, show_checklist
+from auditapp.audits.pages.conclusion import edit_conclusion, update_conclusion
 from auditapp.audits.pages.conduct import create_edits, edit_line, show_standing
 from auditapp.audits.pages.contested import index_contested
 from auditapp.audits.pages.create import create_audit, new_audit
@@ -38,7 +40,13 @@ from auditapp.audits.pages.rules import (
     TEAM,
     TEAM_CHANGE,
 )
-from auditapp.audits.pages.show import create_sign_off, create_start, show_audit
+from auditapp.audits.pages.show import create_start, show_audit
+from auditapp.audits.pages.signing import (
+    create_addendum,
+    create_sign_off,
+    create_signature,
+    show_signing,
+)
 from auditapp.audits.pages.work import create_work, new_work
 
 __all__ = [
@@ -50,6 +58,7 @@ __all__ = [
     "SEE",
     "TEAM",
     "TEAM_CHANGE",
+    "create_addendum",
     "create_audit",
     "create_audit_import",
     "create_audit_preview",
@@ -63,10 +72,12 @@ __all__ = [
     "create_question_import",
     "create_question_preview",
     "create_sign_off",
+    "create_signature",
     "create_start",
     "create_timer",
     "create_work",
     "delete_photo",
+    "edit_conclusion",
     "edit_draft",
     "edit_line",
     "index_audits",
@@ -80,14 +91,17 @@ __all__ = [
     "new_question_import",
     "new_work",
     "show_audit",
+    "show_check",
     "show_checklist",
     "show_device",
     "show_file",
     "show_meeting",
     "show_offline",
+    "show_signing",
     "show_standing",
     "show_thumbnail",
     "show_worker",
+    "update_conclusion",
     "update_draft",
     "update_photo",
 ]

@@ -1,4 +1,4 @@
-"""Who may do what with audits (domain.md D.3.3), for the table of routes in app/routes.py.
+"""Who may do what with audits (domain.md D.3.3), for the table of routes in app/routes.
 
 'team' and 'lead' are parts in the audit, not roles: whoever is on the team may fill it in, and an
 auditor sees no audit but those. The province's viewer sees how many findings, not their evidence.

@@ -1,4 +1,4 @@
-"""One audit: its facts, team, progress, findings and trail; starting it and signing it off."""
+"""One audit: its facts, team, progress, findings and trail; starting it."""
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -6,7 +6,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from auditapp.audits import actions, queries
-from auditapp.audits.actions.sign_off_audit import NotWhole
 from auditapp.audits.models.audit import Audit, Part, State, Tally, state_of
 from auditapp.audits.models.checklist import Clause, Finding, clauses_of, findings_of, tally_of
 from auditapp.audits.models.log import Edit, fold
@@ -66,21 +65,6 @@ async def create_start(
     except Conflict as error:
         return await _again(desk, database, audit_id, error)
     return desk.redirect(f"/audits/{audit_id}/conduct")
-
-
-@post("/audits/{audit_id:str}/sign-off", name="audits.sign_off", status_code=303)
-async def create_sign_off(
-    audit_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
-    """Sign the audit off, or say which lines stand in the way."""
-    try:
-        await actions.sign_off_audit(database, clock, desk.person, audit_id)
-    except (NotWhole, Conflict) as error:
-        return await _again(desk, database, audit_id, error)
-    return desk.redirect(f"/audits/{audit_id}")
 
 
 async def _again(desk: Desk, database: Database, audit_id: str, error: AppError) -> Page:

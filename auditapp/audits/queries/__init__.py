@@ -6,6 +6,11 @@ from auditapp.audits.queries.access import (
     node_of_audit,
     part_in_audit,
 )
+from auditapp.audits.queries.addenda import (
+    insert_addendum,
+    list_addenda,
+    list_ids_by_digest,
+)
 from auditapp.audits.queries.audits import (
     get_audit,
     insert_audit,
@@ -52,14 +57,17 @@ __all__ = [
     "find_part",
     "get_audit",
     "get_form",
+    "insert_addendum",
     "insert_audit",
     "insert_edits",
+    "list_addenda",
     "list_audit_ids",
     "list_audits",
     "list_candidates",
     "list_earlier_audits",
     "list_edits",
     "list_edits_after",
+    "list_ids_by_digest",
     "list_imported",
     "list_last_time",
     "list_lines",

@@ -27,7 +27,7 @@ _NODE = prepared(
 
 
 async def node_of_audit(conn: Connection, params: Mapping[str, Any]) -> str | None:
-    """Return the path of the audited unit, for the rules in app/routes.py."""
+    """Return the path of the audited unit, for the rules in app/routes."""
     return await conn.scalar(_NODE, {"audit_id": params["audit_id"]})
 
 

@@ -12,7 +12,6 @@ from auditapp.audits.actions import (
     NewAudit,
     create_audit,
     record_edits,
-    sign_off_audit,
     start_audit,
 )
 from auditapp.audits.actions.draft_checklist import change_draft, list_earlier_lines
@@ -23,6 +22,7 @@ from auditapp.base.clock import FixedClock, local_date
 from auditapp.base.ids import new_id
 from auditapp.cli.demo.audit_plans import EXCEPTION, FORMER_UNIT, certify, write_plan
 from auditapp.cli.demo.persons import Person
+from auditapp.cli.demo.signatures import end_audit
 from auditapp.cli.demo.simulated import SEED
 from auditapp.library.queries import find_latest, get_compiled
 from auditapp.people.models import Actor
@@ -95,7 +95,7 @@ async def hold_audits(
             under_way = audit_id if planned.share < 1 else under_way
         if planned.is_signed:
             clock.forward(timedelta(days=1))
-            await sign_off_audit(database, clock, people["truongdoan"].actor, audit_id)
+            await end_audit(database, clock, people["truongdoan"].actor, audit_id)
         if planned.is_drafted:
             await _draft(database, clock, people["truongdoan"].actor, audit_id)
     clock.at = today

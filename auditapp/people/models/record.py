@@ -89,6 +89,10 @@ ACTION_NAMES: dict[str, str] = {
     "audit.signed_off": N_("Audit signed off"),
     "audit.files_deleted": N_("Photos or files of an audit deleted"),
     "audit.work_imported": N_("Unsent work of an audit brought in"),
+    "audit.addendum_added": N_("Added to a signed audit"),
+    "letterhead.changed": N_("Head of documents changed"),
+    "report_template.added": N_("Template of documents added"),
+    "report_template.retired": N_("Template of documents withdrawn"),
 }
 
 # What the details are called; those that only programs understand are not shown.

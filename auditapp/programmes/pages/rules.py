@@ -1,4 +1,4 @@
-"""Who may do what with programmes, for the table of routes in app/routes.py.
+"""Who may do what with programmes, for the table of routes in app/routes.
 
 A planned audit is looked at by the people of its unit and of the agencies above it, and changed by
 the planners of the agency whose programme it stands in.

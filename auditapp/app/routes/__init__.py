@@ -8,8 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
-from auditapp.app.audit_plans import AUDIT_PLANS
-from auditapp.audits import pages as audits
+from auditapp.app.routes.audits import AUDITS
 from auditapp.channels.models.kiosks import KEEPERS
 from auditapp.channels.models.paper import KEEPERS as PAPER_KEEPERS
 from auditapp.channels.models.paper import TYPISTS
@@ -31,7 +30,6 @@ from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
-from auditapp.programmes import pages as programmes
 from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.actions.save_served import COUNTERS
@@ -251,74 +249,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (OPEN_TO_ALL, public.update_public_page),
     (PUBLIC, public.show_public),
     (PUBLIC, public.show_badge),
-    # audits
-    (SIGNED_IN, audits.index_audits),
-    (audits.CREATE, audits.new_audit),
-    (audits.CREATE, audits.create_audit),
-    (audits.SEE, audits.show_audit),
-    (audits.TEAM, audits.create_start),
-    *AUDIT_PLANS,
-    (audits.TEAM, audits.edit_line),
-    (audits.TEAM, audits.create_edits),
-    (audits.TEAM, audits.create_cases),
-    (audits.TEAM, audits.create_timer),
-    (audits.EVIDENCE, audits.show_meeting),
-    (audits.TEAM, audits.create_meeting_edits),
-    (audits.EVIDENCE, audits.show_checklist),
-    (audits.EVIDENCE, audits.index_findings),
-    (audits.LEAD, audits.create_sign_off),
-    # programmes of a year, and what all signed audits say about a unit
-    (programmes.INDEX, programmes.index_programmes),
-    (programmes.SEE_AT_AGENCY, programmes.show_programme),
-    (programmes.SEE_AT_AGENCY, programmes.show_matrix),
-    (programmes.SEE_AT_AGENCY, programmes.show_conformity),
-    (programmes.PLAN_AT_AGENCY, programmes.new_programme),
-    (programmes.PLAN_AT_AGENCY, programmes.create_programme),
-    (programmes.PLAN, programmes.edit_programme),
-    (programmes.PLAN, programmes.update_programme),
-    (programmes.APPROVE, programmes.new_approval),
-    (programmes.APPROVE, programmes.create_approval),
-    (programmes.SEE, programmes.index_changes),
-    (programmes.PLAN, programmes.create_cells),
-    (programmes.PLAN, programmes.new_planned),
-    (programmes.PLAN, programmes.create_planned),
-    (programmes.PLAN, programmes.new_series),
-    (programmes.PLAN, programmes.create_series_preview),
-    (programmes.PLAN, programmes.create_series),
-    (programmes.SEE_PLANNED, programmes.show_planned),
-    (programmes.CHANGE_PLANNED, programmes.edit_planned),
-    (programmes.CHANGE_PLANNED, programmes.update_planned),
-    (programmes.CHANGE_PLANNED, programmes.create_withdrawal),
-    (programmes.CHANGE_PLANNED, programmes.create_link),
-    # audits: the checklist before and after the start, imports
-    (audits.DRAFT, audits.edit_draft),
-    (audits.DRAFT, audits.update_draft),
-    (audits.DRAFT, audits.create_draft_lines),
-    (audits.DRAFT, audits.new_question_import),
-    (audits.DRAFT, audits.create_question_preview),
-    (audits.DRAFT, audits.create_question_import),
-    (audits.TEAM, audits.new_question),
-    (audits.TEAM, audits.create_question),
-    (audits.CREATE, audits.new_audit_import),
-    (audits.CREATE, audits.create_audit_preview),
-    (audits.CREATE, audits.create_audit_import),
-    # photos and files of audits
-    (audits.TEAM, audits.create_file),
-    (audits.EVIDENCE, audits.show_file),
-    (audits.EVIDENCE, audits.show_thumbnail),
-    (audits.EVIDENCE, audits.index_photos),
-    (audits.TEAM, audits.update_photo),
-    (audits.TEAM, audits.delete_photo),
-    (audits.TEAM, audits.new_blur),
-    (audits.TEAM, audits.create_blur),
-    # audits without network
-    (SIGNED_IN, audits.show_device),
-    (PUBLIC, audits.show_worker),
-    (audits.TEAM, audits.show_offline),
-    (audits.TEAM, audits.show_standing),
-    (audits.TEAM, audits.index_contested),
-    (audits.BRING_IN, audits.new_work),
-    (audits.BRING_IN, audits.create_work),
+    *AUDITS,
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}
