@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from auditapp.agencies.models import Agency
+from auditapp.audits.models.log import chained
+from auditapp.audits.queries import get_audit, insert_edits, update_signed_off, upsert_lines
 from auditapp.programmes.models.knowledge import Known
 from auditapp.programmes.queries.knowledge import get_knowledge
+from tests.audits.stage import edit
 from tests.programmes.stage import Stage
 
 pytestmark = pytest.mark.anyio
@@ -104,6 +107,23 @@ async def test_it_merges_units_below_and_names_those_that_fail(stage: Stage) -> 
     failed = await page(stage, stage.cast.department, "failed")
     assert ">4.1 " in failed
     assert ">8.5.1 " not in failed
+
+
+async def test_it_counts_lines_that_were_added_during_the_audit(stage: Stage) -> None:
+    unit = stage.cast.division
+    audit_id = await stage.begin(unit, day=date(2026, 5, 6))
+    value = '{"clause":"10.2.1","text":{"vi":"Câu hỏi thêm?"}}'
+    async with stage.service.database.writing() as conn:
+        audit = await get_audit(conn, audit_id)
+        asked = edit("@added", "A-2345678", value)
+        made = chained(asked, audit, account_id=stage.lead.id, at=stage.clock.now())
+        await insert_edits(conn, audit, [made])
+        await upsert_lines(conn, audit, {"A-2345678": ("nc_minor", True)})
+        now = stage.clock.now()
+        await update_signed_off(conn, audit_id, at=now, by=stage.lead.id, digest="")
+    found = await known(stage, unit, "10.2.1")
+    assert found is not None
+    assert found.latest.is_failed
 
 
 async def test_it_says_so_where_nothing_is_known(stage: Stage) -> None:
