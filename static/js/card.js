@@ -43,6 +43,8 @@
   });
 
   function show() {
+    var words = dialog.querySelector("template");
+    if (words) words.replaceWith(words.content);
     if (!dialog.open) dialog.showModal();
   }
 
@@ -51,7 +53,9 @@
     button.hidden = false;
     button.addEventListener("click", show);
   });
-  dialog.querySelector("[data-close]").addEventListener("click", function () { dialog.close(); });
+  dialog.addEventListener("click", function (event) {
+    if (event.target.closest("[data-close]")) dialog.close();
+  });
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("textarea, select, input:not([type=radio])")) return;

@@ -110,7 +110,7 @@ def test_dictated_words_land_at_the_caret_and_are_saved(page: Page, office: Offi
 
 def test_the_list_grades_by_one_tap(page: Page, office: Office) -> None:
     page.goto(f"{office.address}/audits/{office.audit_id}/checklist")
-    row = page.locator(f"#line-{CODES[1]}")
+    row = page.locator(f'[id="line-{CODES[1]}"]')
     with page.expect_response("**/edits"):
         row.locator(".grade-nc_major").click()
     expect(row).to_contain_text("Còn thiếu")

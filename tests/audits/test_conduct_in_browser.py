@@ -234,6 +234,7 @@ def test_it_fits_every_width_with_large_targets(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     small = page.evaluate(
         """[...document.querySelectorAll('#line-form button, #line-form summary, label.choice')]
+        .filter(e => e.checkVisibility())
         .map(e => [e.textContent.trim(), e.getBoundingClientRect().height])
         .filter(([, height]) => height < 48)"""
     )
