@@ -1,6 +1,7 @@
 """An audit of 60 lines, the service behind a weak network, and tablets that can be killed."""
 
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
@@ -98,6 +99,7 @@ class Place(msgspec.Struct):
         return subprocess.run(
             [sys.executable, "-m", "auditapp", "trail", "verify", "--audit", self.audit],
             env={
+                **os.environ,
                 "AUDITAPP_DATABASE_URL": f"sqlite:///{self.folder}/audit.sqlite3",
                 "AUDITAPP_SECRET_KEY": server.SECRET,
             },

@@ -5,6 +5,7 @@ import random
 import threading
 from collections import Counter
 from contextlib import suppress
+from itertools import cycle
 from types import TracebackType
 from typing import Self
 
@@ -25,6 +26,7 @@ class WeakProxy:
         self.is_down = False
         self.met: Counter[str] = Counter()
         self._dice = random.Random(seed)  # noqa: S311 - dice with a seed
+        self._turns = cycle(FATES)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -57,8 +59,11 @@ class WeakProxy:
             writer.close()
 
     async def _meet(self, request: bytes, writer: asyncio.StreamWriter) -> None:
-        fate = self._dice.choice(FATES) if self._dice.random() < self.trouble else "none"
-        if request.startswith(b"POST"):
+        is_change = request.startswith(b"POST")
+        fate = "none"
+        if self._dice.random() < self.trouble:  # what changes something meets every fate in turn
+            fate = next(self._turns) if is_change else self._dice.choice(FATES)
+        if is_change:
             self.met[fate] += 1
         answer = b"" if fate == "drop" else await self._suffer(request, fate)
         if not self.is_down:
