@@ -89,7 +89,12 @@ async def _view(
         issuer = await queries.get_letterhead(conn, agency_id, on=local_date(clock.now()))
     shown, printed = typed or issuer.own, issuer.whole
     lines = [
-        Line(name, label, rows, getattr(shown, name), getattr(printed, name), LONGEST[name])
+        Line(name, label, rows, getattr(shown, name), _once(getattr(printed, name)), LONGEST[name])
         for name, (label, rows) in LABELS.items()
     ]
     return EditLetterhead(agency=issuer.agency, lines=lines)
+
+
+def _once(words: str) -> str:
+    """Return several lines as one, for a hint."""
+    return " / ".join(words.splitlines())
