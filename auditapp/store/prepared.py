@@ -6,7 +6,7 @@ takes to run it. A statement that never changes is compiled once, and its rows c
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
@@ -21,7 +21,7 @@ def prepared(statement: S) -> S:
 
     `write_at_once` and `read_at_once` then run it by the driver; everywhere else it is as before.
     """
-    return cast(S, statement.execution_options(**{_OPTION: True}))
+    return statement.execution_options(**{_OPTION: True})
 
 
 def is_prepared(statement: Any) -> bool:
