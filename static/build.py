@@ -32,7 +32,8 @@ ICONS = (
     "circle-slash", "circle-dashed", "star", "chevron-left", "chevron-right", "chevron-down",
     "arrow-right", "plus", "search", "printer", "download", "message-square", "lock", "key-round",
     "history", "calendar", "map-pin", "user", "pencil", "trash-2", "save", "menu", "x", "eye",
-    "inbox", "file-text", "file-check", "signature",
+    "inbox", "camera", "paperclip", "file-text", "file-check", "signature", "rotate-cw", "eye-off",
+    "mic", "timer", "keyboard",
 )  # fmt: skip
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what measures or kills: it runs with the machine to itself."""
+    """Mark what measures or kills: it runs apart from the desk suites."""
     for item in items:
         if {"faults", "bench"} & set(item.path.parts):
             item.add_marker(pytest.mark.alone)
@@ -90,6 +90,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "AUDITAPP_SECRET_KEY": "k" * 40,
             "AUDITAPP_PUBLIC_URL": "http://testserver",
             "AUDITAPP_SPOOL_DIR": str(tmp_path / "spool"),
+            "AUDITAPP_BLOBS_URL": str(tmp_path / "files"),
             "AUDITAPP_POINT_PACE": "1000000",  # no test waits for its turn
         }
     )

@@ -10,7 +10,10 @@ from auditapp.store.metadata import UtcDateTime, id_column, metadata
 
 # edit_count and head_hash: the end of the chain of edits, so that a cut-off end is found too.
 # digest: what the lead signed (models/log.py); addendum_count, addendum_hash: the end of the chain
-# of what was added after that (models/addenda.py); item_count: lines of the frozen checklist.
+# of what was added after that (models/addenda.py).
+# item_count: lines of the checklist, added ones too.
+# planned_id: the line of a programme that it carries out (rooms above look it up; no key to them).
+# imported_from: SHA-256 of the spreadsheet that the whole audit was taken from.
 audits = sa.Table(
     "audits",
     metadata,
@@ -32,10 +35,23 @@ audits = sa.Table(
     sa.Column("digest", sa.String(64)),
     sa.Column("edit_count", sa.Integer, nullable=False),
     sa.Column("head_hash", sa.String(64), nullable=False),
+    sa.Column("planned_id", sa.String(26), index=True),
     sa.Column("addendum_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("addendum_hash", sa.String(64), nullable=False, server_default=""),
     # Nobody records anything before committing to independence; audits of earlier versions ask.
     sa.Column("asks_commitment", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("imported_from", sa.String(64)),
+)
+
+# The checklist before the start, as JSON (models/draft.py); the start freezes it and takes it away.
+audit_drafts = sa.Table(
+    "audit_drafts",
+    metadata,
+    sa.Column("audit_id", sa.ForeignKey("audits.id"), primary_key=True),
+    sa.Column("root_id", sa.String(26), nullable=False),
+    sa.Column("draft", sa.Text, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("changed_by", sa.ForeignKey("accounts.id"), nullable=False),
 )
 
 # A person who left the team keeps the row: the log still names them.
@@ -60,7 +76,7 @@ audit_edits = sa.Table(
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("edit_id", sa.String(64), nullable=False),
     sa.Column("item", sa.String(64), nullable=False),
-    sa.Column("field", sa.String(20), nullable=False),
+    sa.Column("field", sa.String(64), nullable=False),
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("base", sa.String(64)),
     sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
@@ -68,6 +84,8 @@ audit_edits = sa.Table(
     sa.Column("server_at", UtcDateTime, nullable=False),
     sa.Column("prev_hash", sa.String(64), nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
+    # Who brought the edit from a file, where its author's tablet did not send it itself.
+    sa.Column("imported_by", sa.String(26)),
     sa.UniqueConstraint("root_id", "audit_id", "edit_id"),
     sa.Index(None, "root_id", "audit_id", "item"),
 )
@@ -222,4 +240,25 @@ auditor_records = sa.Table(
     sa.Column("added_by", sa.ForeignKey("accounts.id"), nullable=False),
     sa.Column("removed_at", UtcDateTime),
     sa.Column("removed_by", sa.ForeignKey("accounts.id")),
+)
+
+# What an audit keeps of photos and files, each content once. The log says where they are shown; a
+# row whose file was deleted stays, because the log still names it. blob: the key in store/blobs.py,
+# made anew for each row, so that deleting one file never meets the storing of another; empty when
+# the file is gone. kind: the ending it is handed out under.
+audit_files = sa.Table(
+    "audit_files",
+    metadata,
+    sa.Column("root_id", sa.String(26), primary_key=True),
+    sa.Column("audit_id", sa.ForeignKey("audits.id"), primary_key=True),
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("blob", sa.String(26), nullable=False),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("created_by", sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("deleted_at", UtcDateTime, index=True),
+    sa.Column("deleted_by", sa.ForeignKey("accounts.id")),
 )

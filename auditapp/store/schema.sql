@@ -431,6 +431,32 @@ CREATE TABLE api_tokens (
 
 CREATE INDEX ix_api_tokens_account_id ON api_tokens (account_id);
 
+CREATE TABLE audit_programmes (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    year INTEGER NOT NULL,
+    standard VARCHAR(60) NOT NULL,
+    objectives TEXT NOT NULL,
+    risks TEXT NOT NULL,
+    opportunities TEXT NOT NULL,
+    methods VARCHAR(60) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    approved_at DATETIME,
+    approved_by VARCHAR(26),
+    approver VARCHAR(200),
+    approved_on DATE,
+    decision VARCHAR(200),
+    CONSTRAINT pk_audit_programmes PRIMARY KEY (id),
+    CONSTRAINT uq_audit_programmes_agency_id_year UNIQUE (agency_id, year),
+    CONSTRAINT fk_audit_programmes_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_audit_programmes_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_programmes_approved_by FOREIGN KEY(approved_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_programmes_root_id ON audit_programmes (root_id);
+
 CREATE TABLE auditor_records (
     id VARCHAR(26) NOT NULL,
     account_id VARCHAR(26) NOT NULL,
@@ -470,9 +496,11 @@ CREATE TABLE audits (
     digest VARCHAR(64),
     edit_count INTEGER NOT NULL,
     head_hash VARCHAR(64) NOT NULL,
+    planned_id VARCHAR(26),
     addendum_count INTEGER DEFAULT '0' NOT NULL,
     addendum_hash VARCHAR(64) DEFAULT '' NOT NULL,
     asks_commitment BOOLEAN DEFAULT 0 NOT NULL,
+    imported_from VARCHAR(64),
     CONSTRAINT pk_audits PRIMARY KEY (id),
     CONSTRAINT fk_audits_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
     CONSTRAINT fk_audits_form_version_id FOREIGN KEY(form_version_id) REFERENCES form_versions (id),
@@ -482,6 +510,8 @@ CREATE TABLE audits (
 );
 
 CREATE INDEX ix_audits_agency_id ON audits (agency_id);
+
+CREATE INDEX ix_audits_planned_id ON audits (planned_id);
 
 CREATE INDEX ix_audits_root_id ON audits (root_id);
 
@@ -786,13 +816,24 @@ CREATE TABLE audit_commitments (
     CONSTRAINT fk_audit_commitments_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
 );
 
+CREATE TABLE audit_drafts (
+    audit_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    draft TEXT NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_audit_drafts PRIMARY KEY (audit_id),
+    CONSTRAINT fk_audit_drafts_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_drafts_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
 CREATE TABLE audit_edits (
     root_id VARCHAR(26) NOT NULL,
     audit_id VARCHAR(26) NOT NULL,
     seq INTEGER NOT NULL,
     edit_id VARCHAR(64) NOT NULL,
     item VARCHAR(64) NOT NULL,
-    field VARCHAR(20) NOT NULL,
+    field VARCHAR(64) NOT NULL,
     value TEXT NOT NULL,
     base VARCHAR(64),
     account_id VARCHAR(26) NOT NULL,
@@ -800,6 +841,7 @@ CREATE TABLE audit_edits (
     server_at DATETIME NOT NULL,
     prev_hash VARCHAR(64) NOT NULL,
     hash VARCHAR(64) NOT NULL,
+    imported_by VARCHAR(26),
     CONSTRAINT pk_audit_edits PRIMARY KEY (root_id, audit_id, seq),
     CONSTRAINT uq_audit_edits_root_id_audit_id_edit_id UNIQUE (root_id, audit_id, edit_id),
     CONSTRAINT fk_audit_edits_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
@@ -826,6 +868,27 @@ CREATE TABLE audit_exceptions (
 );
 
 CREATE INDEX ix_audit_exceptions_audit_id ON audit_exceptions (audit_id);
+
+CREATE TABLE audit_files (
+    root_id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    blob VARCHAR(26) NOT NULL,
+    kind VARCHAR(8) NOT NULL,
+    size INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    deleted_at DATETIME,
+    deleted_by VARCHAR(26),
+    CONSTRAINT pk_audit_files PRIMARY KEY (root_id, audit_id, sha256),
+    CONSTRAINT fk_audit_files_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_files_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_files_deleted_by FOREIGN KEY(deleted_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_files_deleted_at ON audit_files (deleted_at);
 
 CREATE TABLE audit_items (
     root_id VARCHAR(26) NOT NULL,
@@ -924,6 +987,35 @@ CREATE TABLE paper_sheets (
     CONSTRAINT fk_paper_sheets_batch_id FOREIGN KEY(batch_id) REFERENCES paper_batches (id)
 );
 
+CREATE TABLE planned_audits (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    programme_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    first_month INTEGER,
+    last_month INTEGER,
+    method VARCHAR(10) NOT NULL,
+    clauses TEXT NOT NULL,
+    checklist VARCHAR(100) NOT NULL,
+    note TEXT NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    withdrawn_at DATETIME,
+    withdrawn_by VARCHAR(26),
+    CONSTRAINT pk_planned_audits PRIMARY KEY (id),
+    CONSTRAINT fk_planned_audits_programme_id FOREIGN KEY(programme_id) REFERENCES audit_programmes (id),
+    CONSTRAINT fk_planned_audits_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_planned_audits_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_planned_audits_withdrawn_by FOREIGN KEY(withdrawn_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_planned_audits_agency_id ON planned_audits (agency_id);
+
+CREATE INDEX ix_planned_audits_programme_id ON planned_audits (programme_id);
+
+CREATE INDEX ix_planned_audits_root_id ON planned_audits (root_id);
+
 CREATE TABLE audit_slot_people (
     slot_id VARCHAR(26) NOT NULL,
     person_id VARCHAR(26) NOT NULL,
@@ -945,4 +1037,21 @@ CREATE TABLE paper_differences (
     agreed_on DATE,
     CONSTRAINT pk_paper_differences PRIMARY KEY (batch_id, serial, question),
     CONSTRAINT fk_paper_differences_batch_id_serial FOREIGN KEY(batch_id, serial) REFERENCES paper_sheets (batch_id, serial)
+);
+
+CREATE TABLE programme_changes (
+    programme_id VARCHAR(26) NOT NULL,
+    seq INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    "by" VARCHAR(26) NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    planned_id VARCHAR(26),
+    count INTEGER NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    detail JSON NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_programme_changes PRIMARY KEY (programme_id, seq),
+    CONSTRAINT fk_programme_changes_programme_id FOREIGN KEY(programme_id) REFERENCES audit_programmes (id),
+    CONSTRAINT fk_programme_changes_by FOREIGN KEY("by") REFERENCES accounts (id),
+    CONSTRAINT fk_programme_changes_planned_id FOREIGN KEY(planned_id) REFERENCES planned_audits (id)
 );

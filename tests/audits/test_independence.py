@@ -170,6 +170,7 @@ def test_all_rules_speak_at_once_blocks_first() -> None:
         (date(2024, 3, 31), 1, date(2024, 2, 29)),
         (date(2026, 1, 15), 12, date(2025, 1, 15)),
         (date(2026, 12, 31), 0, date(2026, 12, 31)),
+        (date(1, 3, 31), 12, date(1, 1, 31)),
     ],
 )
 def test_months_are_those_of_the_calendar(day: date, months: int, before: date) -> None:

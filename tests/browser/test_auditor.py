@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from auditapp.base.ids import new_id
 from tests.browser.stage import TABLET, Stage, opened, overflow
-from tests.browser.tour import open_lines
+from tests.browser.visit import open_lines
 from tests.web.test_look_in_browser import SMALL
 
 pytestmark = pytest.mark.browser

@@ -140,7 +140,11 @@ def finer_times(moments: list[datetime]) -> set[bytes]:
 
 def test_it_keeps_no_clock_no_order_and_no_link_after_a_day(prepared: Prepared) -> None:
     clock = FixedClock(datetime(2027, 3, 15, 0, 30, tzinfo=UTC))
-    settings = {"AUDITAPP_DATABASE_URL": prepared.url, "AUDITAPP_SECRET_KEY": SECRET}
+    settings = {
+        "AUDITAPP_DATABASE_URL": prepared.url,
+        "AUDITAPP_SECRET_KEY": SECRET,
+        "AUDITAPP_POINT_PACE": "1000000",
+    }
     backup = prepared.folder / "backup.sqlite3"
 
     async def whole() -> Day:

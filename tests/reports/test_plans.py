@@ -42,7 +42,6 @@ async def test_it_says_what_is_usual_where_nobody_wrote_a_plan(stage: Stage) -> 
 
 
 async def _plan(stage: Stage) -> None:
-    act = {"at": stage.clock.now(), "by": stage.lead.id}
     plan = Plan(
         objective="Xem xét việc cải cách thủ tục",
         scope="Bộ phận một cửa",
@@ -58,7 +57,7 @@ async def _plan(stage: Stage) -> None:
         auditors=(stage.auditor.id,), auditees=(auditee,),
     )  # fmt: skip
     async with stage.service.database.writing() as conn:
-        await upsert_plan(conn, stage.audit.id, plan, **act)
+        await upsert_plan(conn, stage.audit.id, plan, at=stage.clock.now(), by=stage.lead.id)
         await insert_auditee(
             conn, id=auditee, audit_id=stage.audit.id, account_id=None, name="Ông Lê Văn C",
             position="Chánh Văn phòng", added_at=stage.clock.now(), added_by=stage.lead.id,

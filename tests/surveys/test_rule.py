@@ -112,7 +112,7 @@ async def test_it_says_that_the_survey_of_a_page_was_paused_though_another_one_r
     await pause_survey(database, clock, stage.secretary, survey_id=long_form.id)
     service.citizens.counters.forget()
     sent = await client.post(stage.address, data={"token": of_long, "overall": "4"})
-    assert (sent.status_code, "đang tạm dừng" in sent.text) == (503, True)
+    assert (sent.status_code, "đang tạm dừng" in sent.text) == (409, True)
     sent = await client.post(stage.address, data={"token": of_short, "overall": "4"})
     assert sent.status_code == 200
     await close_survey(database, clock, stage.secretary, survey_id=long_form.id)

@@ -77,7 +77,7 @@ async def test_it_shows_citizens_a_friendly_page_while_a_survey_is_paused(
     await pause_survey(database, clock, stage.secretary, survey_id=stage.survey.id)
     service.citizens.counters.forget()
     for page in (await client.get(stage.address), await client.post(stage.address, data=sent)):
-        assert (page.status_code, page.headers["retry-after"]) == (503, "3600")
+        assert (page.status_code, page.headers["retry-after"]) == (409, "3600")
         assert "Khảo sát đang tạm dừng" in page.text
         parse(page)
     english = await client.get(f"{stage.address}?lang=en")
@@ -107,7 +107,7 @@ async def test_it_begins_and_ends_by_its_days_in_viet_nam_though_pages_are_cache
         return page.status_code, page.text
 
     status, text = await look(datetime(2026, 11, 22, 16, 59, 59, tzinfo=UTC))  # 23:59:59 there
-    assert (status, "bắt đầu từ ngày 23/11/2026" in text) == (503, True)
+    assert (status, "bắt đầu từ ngày 23/11/2026" in text) == (409, True)
     assert (await client.get(stage.address)).headers["retry-after"] == "2"
     assert (await look(datetime(2026, 11, 22, 17, tzinfo=UTC)))[0] == 200
     assert (await look(datetime(2026, 11, 29, 16, 59, 59, tzinfo=UTC)))[0] == 200

@@ -26,7 +26,7 @@ CREATORS = frozenset({Role.LEAD_AUDITOR.value, Role.ISO_SECRETARY.value, Role.AD
 
 
 class NewAudit(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for; `team` pairs accounts with parts."""
+    """What is asked for; `team` pairs accounts with parts; planned_id: the line of a programme."""
 
     agency_id: str
     form_version_id: str
@@ -34,6 +34,7 @@ class NewAudit(msgspec.Struct, frozen=True, kw_only=True):
     starts_on: date
     ends_on: date
     team: Sequence[tuple[str, Part]]
+    planned_id: str = ""
     exception: str = ""
     asks_commitment: bool = False
 
@@ -54,7 +55,7 @@ async def create_audit(
         agency = await _unit(conn, actor, wanted.agency_id, now=now)
         form = await _checklist(conn, wanted.form_version_id)
         audit = _planned(wanted, agency, form, title=title, actor=actor, now=now)
-        await _insert(conn, audit)
+        await _insert(conn, audit, planned_id=wanted.planned_id)
         for account_id, part in wanted.team:
             wish = Acceptance(account_id=account_id, reason=wanted.exception, field="auditors")
             await admit(conn, clock, actor, audit, wish=wish, terms=terms)
@@ -125,10 +126,10 @@ def _planned(
     return msgspec.structs.replace(audit, head_hash=chain_start(audit))
 
 
-async def _insert(conn: Connection, audit: Audit) -> None:
+async def _insert(conn: Connection, audit: Audit, *, planned_id: str) -> None:
     columns = msgspec.structs.asdict(audit)
     del columns["agency_path"], columns["agency_name"]
-    await queries.insert_audit(conn, **columns)
+    await queries.insert_audit(conn, **columns, planned_id=planned_id or None)
 
 
 async def _note(

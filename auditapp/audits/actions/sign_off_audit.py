@@ -22,7 +22,7 @@ from auditapp.base.errors import Conflict, Forbidden, Invalid
 from auditapp.base.ids import new_id
 from auditapp.base.words import N_
 from auditapp.formkit.words import Problem
-from auditapp.library.queries import find_version, get_compiled
+from auditapp.library.queries import find_version
 from auditapp.people.models import Actor
 from auditapp.people.queries import insert_event
 from auditapp.store.engine import Connection, Database
@@ -131,7 +131,7 @@ async def _settle_signatures(
 
 async def list_open_lines(conn: Connection, audit: Audit) -> list[Line]:
     """Return the lines that stand in the way of the signature."""
-    form = (await get_compiled(conn, audit.form_version_id)).form
+    form = await queries.get_form(conn, audit)
     clauses = clauses_of(form, fold(await queries.list_edits(conn, audit)))
     return [line for clause in clauses for line in clause.lines if not line.is_complete]
 

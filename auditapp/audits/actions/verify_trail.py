@@ -2,10 +2,12 @@
 
 from auditapp.audits import queries
 from auditapp.audits.actions.sign_off_audit import form_digest
+from auditapp.audits.models.added import with_added
 from auditapp.audits.models.addenda import walk_addenda
 from auditapp.audits.models.audit import Audit
-from auditapp.audits.models.checklist import standing
+from auditapp.audits.models.checklist import count_items, standing
 from auditapp.audits.models.log import Break, ChainWalk, Edit
+from auditapp.formkit.freeze import digest
 from auditapp.library.queries import get_compiled
 from auditapp.store.engine import Connection, Database
 
@@ -42,7 +44,12 @@ async def _walk(conn: Connection, audit: Audit) -> list[Break]:
 
 
 async def _wrong_lines(conn: Connection, audit: Audit, log: list[Edit]) -> list[Break]:
-    form = (await get_compiled(conn, audit.form_version_id)).form
+    frozen = (await get_compiled(conn, audit.form_version_id)).form
+    if digest(frozen) != await form_digest(conn, audit):
+        return [Break(0, "the checklist is not the one that was frozen")]
+    form = with_added(frozen, log)
+    if audit.started_at is not None and count_items(form) != audit.item_count:
+        return [Break(0, f"the checklist has {count_items(form)} lines, not {audit.item_count}")]
     stands = standing(form, log, {edit.item for edit in log})
     kept = await queries.list_lines(conn, audit)
     wrong = sorted(item for item in stands | kept if stands.get(item) != kept.get(item))

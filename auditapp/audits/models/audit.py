@@ -42,6 +42,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     addendum_count: int = 0
     addendum_hash: str = ""
     asks_commitment: bool = False
+    imported_from: str | None = None
 
 
 class Member(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ Their names begin with '@', which no code of a question does.
 
 from collections.abc import Callable, Mapping
 
-from auditapp.audits.models import conclusion, signing
+from auditapp.audits.models import conclusion, meeting, signing, timer
 
 Check = Callable[[str, str, str], str]  # item, field, value → value as stored; raises Invalid
 
@@ -15,7 +15,9 @@ def _conclusion(_: str, field: str, value: str) -> str:
 
 
 CHECKS: Mapping[str, Check] = {
+    **dict.fromkeys(meeting.ITEMS, meeting.check_value),
     **dict.fromkeys(signing.ITEMS, signing.check_value),
+    timer.ITEM: timer.check_value,
     conclusion.ITEM: _conclusion,
 }
 # What only the team leader writes.

@@ -249,7 +249,7 @@ def why_not_independent(person: Candidate, unit_path: str) -> str | None:
 
 def months_before(day: date, months: int) -> date:
     """Return the same day so many months before; the last of the month where there is none."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    year, month = divmod(max(12, day.year * 12 + day.month - 1 - months), 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

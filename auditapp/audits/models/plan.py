@@ -152,10 +152,11 @@ def clock_of(minutes: int) -> str:
 def read_clock(text: str) -> int | None:
     """Return '08:30' or '8h30' as 510, None for no time of a day."""
     hours, _, minutes = text.strip().lower().replace("h", ":").partition(":")
-    if not (hours.isdecimal() and len(hours) <= 2 and (minutes or "0").isdecimal()):
+    minutes = minutes or "0"
+    if not (hours.isdecimal() and minutes.isdecimal() and len(hours) <= 2 >= len(minutes)):
         return None
-    found = int(hours) * 60 + int(minutes or "0")
-    return found if int(minutes or "0") < 60 and found <= 24 * 60 else None
+    found = int(hours) * 60 + int(minutes)
+    return found if int(minutes) < 60 and found <= 24 * 60 else None
 
 
 def words(raw: str, field: str, *, most: int = MAX_TEXT, required: bool = False) -> str:

@@ -16,12 +16,18 @@ from auditapp.audits.pages.rules import CREATE
 from auditapp.audits.pages.typed import read_day, terms_of
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import AppError, Invalid
+from auditapp.base.ids import is_id
 from auditapp.library.models import FormVersion
 from auditapp.library.queries import list_versions
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
+
+FIELDS = (
+    "agency_id", "form_version_id", "title", "starts_on", "ends_on", "lead", "planned_id",
+    "exception",
+)  # fmt: skip
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +41,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     lead: str = ""
     auditors: Sequence[str] = ()
     observers: Sequence[str] = ()
+    planned_id: str = ""
     exception: str = ""
 
 
@@ -53,11 +60,10 @@ class NewAuditForm(View):
 async def new_audit(
     desk: NamedDependency[Desk], database: NamedDependency[Database], clock: NamedDependency[Clock]
 ) -> Page:
-    """Show the empty form; `?agency_id=` chooses the unit."""
+    """Show the form, filled with what the address says: a programme fills all but the team."""
     today = local_date(clock.now()).isoformat()
-    typed = Typed(
-        agency_id=desk.request.query_params.get("agency_id", ""), starts_on=today, ends_on=today
-    )
+    asked = {"starts_on": today, "ends_on": today, **desk.request.query_params}
+    typed = Typed(**{name: asked[name] for name in FIELDS if name in asked})
     return desk.page(await _form(desk, database, clock, typed))
 
 
@@ -79,9 +85,8 @@ async def create_audit(
 
 
 def _read(desk: Desk) -> Typed:
-    names = ("agency_id", "form_version_id", "title", "starts_on", "ends_on", "lead", "exception")
     return Typed(
-        **{name: desk.field(name) for name in names},
+        **{name: desk.field(name) for name in FIELDS},
         auditors=tuple(desk.form.get("auditors", ())),
         observers=tuple(desk.form.get("observers", ())),
     )
@@ -100,6 +105,7 @@ def _wanted(desk: Desk, typed: Typed) -> actions.NewAudit:
         starts_on=read_day(typed.starts_on, "starts_on"),
         ends_on=read_day(typed.ends_on, "ends_on"),
         team=team,
+        planned_id=typed.planned_id if is_id(typed.planned_id) else "",
         exception=typed.exception,
         asks_commitment=desk.settings.commitment_required,
     )

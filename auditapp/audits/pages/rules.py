@@ -1,4 +1,4 @@
-"""Who may do what with audits (domain.md D.3.3), for the table of routes in app/routes.py.
+"""Who may do what with audits (domain.md D.3.3), for the table of routes in app/routes.
 
 'team' and 'lead' are parts in the audit, not roles: whoever is on the team may fill it in, and an
 auditor sees no audit but those. The province's viewer sees how many findings, not their evidence.
@@ -23,6 +23,7 @@ CREATE = allow(*_CREATORS)
 SEE = _at_audit(*COUNTERS, "team", "observer")
 EVIDENCE = _at_audit(*READERS, "team", "observer")
 TEAM = _at_audit("team")
+BRING_IN = _at_audit(*_CREATORS, "team")
 LEAD = _at_audit("lead")
 PRESENT = _at_audit("team", "observer")
 TEAM_CHANGE = _at_audit(*_CREATORS, "lead")
@@ -33,3 +34,4 @@ EXCEPT = _at_audit(Role.MANAGER.value, Role.UNIT_HEAD.value)
 REGISTER = allow(*_CREATORS, Role.MANAGER.value)
 REGISTER_SEE = allow(*READERS, "self", node=find_account_path, besides=own_entry)
 REGISTER_KEEP = allow(*_CREATORS, node=find_account_path)
+DRAFT = _at_audit(*_CREATORS, "team")

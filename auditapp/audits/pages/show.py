@@ -10,12 +10,11 @@ from auditapp.audits.models.audit import Audit, Part, State, Tally, state_of
 from auditapp.audits.models.checklist import Clause, Finding, clauses_of, findings_of, tally_of
 from auditapp.audits.models.log import Edit, fold
 from auditapp.audits.pages.beside import Beside, beside_of
-from auditapp.audits.pages.rules import EVIDENCE, TEAM_SEE
+from auditapp.audits.pages.rules import DRAFT, EVIDENCE, TEAM_SEE
 from auditapp.audits.pages.typed import terms_of
 from auditapp.base.clock import Clock
 from auditapp.base.errors import AppError, Conflict
 from auditapp.formkit.words import Text
-from auditapp.library.queries import get_compiled
 from auditapp.people.models import Actor
 from auditapp.store.engine import Database
 from auditapp.web.desk import Desk, Page
@@ -38,6 +37,7 @@ class ShowAudit(View):
     part: Part | None
     sees_evidence: bool
     sees_team: bool
+    drafts: bool
     problem: str = ""
 
 
@@ -57,8 +57,11 @@ async def create_start(
     clock: NamedDependency[Clock],
 ) -> Redirect | Page:
     """Start the audit and go to its first line, or say what stands in the way."""
+    scheme = desk.settings.grade_scheme
     try:
-        await actions.start_audit(database, clock, desk.person, audit_id, terms_of(desk))
+        await actions.start_audit(
+            database, clock, desk.person, audit_id, terms_of(desk), scheme=scheme
+        )
     except Conflict as error:
         return await _again(desk, database, audit_id, error)
     return desk.redirect(f"/audits/{audit_id}/conduct")
@@ -74,7 +77,7 @@ async def _view(desk: Desk, database: Database, audit_id: str) -> ShowAudit:
     actor: Actor = desk.person
     async with database.reading() as conn:
         audit = await queries.get_audit(conn, audit_id)
-        form = (await get_compiled(conn, audit.form_version_id)).form
+        form = await queries.get_form(conn, audit)
         log = await queries.list_edits(conn, audit)
         part = await queries.find_part(conn, audit_id, actor.account_id)
         held = actor.roles_at(audit.agency_path)
@@ -96,4 +99,5 @@ async def _view(desk: Desk, database: Database, audit_id: str) -> ShowAudit:
             part=part,
             sees_evidence=sees_evidence,
             sees_team=bool(held & TEAM_SEE.roles),
+            drafts=bool(held & DRAFT.roles) and audit.started_at is None,
         )

@@ -128,6 +128,8 @@ async def delete_slot(
         async with database.reading() as conn:
             audit = await queries.get_audit(conn, audit_id)
             slots = {slot.id: slot for slot in await list_slots(conn, audit_id)}
+            if slot_id not in slots:
+                raise NotFound from error
             view = await _view(conn, clock, audit, slot_id, _form_of(slots[slot_id]))
         return _faulty(desk, view, error)
     return desk.redirect(f"/audits/{audit_id}/plan#timetable")

@@ -13,12 +13,13 @@ from auditapp.audits.tables import audits
 from auditapp.people.models import Actor, Role
 from auditapp.people.tables import accounts, former_homes, grants
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
 AUDITORS = (Role.LEAD_AUDITOR.value, Role.AUDITOR.value)
 HEADS = (Role.MANAGER.value, Role.UNIT_HEAD.value)
 
 
-_NODE = (
+_NODE = prepared(
     sa.select(agencies.c.path)
     .join(audits, audits.c.agency_id == agencies.c.id)
     .where(audits.c.id == sa.bindparam("audit_id"))
@@ -26,7 +27,7 @@ _NODE = (
 
 
 async def node_of_audit(conn: Connection, params: Mapping[str, Any]) -> str | None:
-    """Return the path of the audited unit, for the rules in app/routes.py."""
+    """Return the path of the audited unit, for the rules in app/routes."""
     return await conn.scalar(_NODE, {"audit_id": params["audit_id"]})
 
 

@@ -20,7 +20,7 @@ _RECORD = tuple(auditor_records.c[name] for name in Record.__struct_fields__)
 
 
 async def own_entry(conn: Connection, person: Actor, params: Mapping[str, Any]) -> frozenset[str]:
-    """Return what an auditor may do with the own page, for the rules in app/routes.py."""
+    """Return what an auditor may do with the own page, for the rules in app/routes."""
     del conn
     return frozenset({"self"} if params["account_id"] == person.account_id else ())
 

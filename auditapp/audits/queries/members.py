@@ -11,11 +11,14 @@ from auditapp.audits.tables import audit_commitments, audit_edits, audit_members
 from auditapp.people.tables import accounts
 from auditapp.store.dialect import insert
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
-_PART = sa.select(audit_members.c.part).where(
-    audit_members.c.audit_id == sa.bindparam("audit_id"),
-    audit_members.c.account_id == sa.bindparam("account_id"),
-    audit_members.c.removed_at.is_(None),
+_PART = prepared(
+    sa.select(audit_members.c.part).where(
+        audit_members.c.audit_id == sa.bindparam("audit_id"),
+        audit_members.c.account_id == sa.bindparam("account_id"),
+        audit_members.c.removed_at.is_(None),
+    )
 )
 
 
@@ -55,10 +58,13 @@ async def list_members(conn: Connection, audit_id: str) -> list[Member]:
 
 
 async def list_writers(conn: Connection, audit_id: str) -> dict[str, str]:
-    """Return the names of everybody who was ever on the team or wrote in the log, by account."""
+    """Return the names of all who were ever on the team, wrote or brought edits, by account."""
     ids = sa.union(
         sa.select(audit_members.c.account_id).where(audit_members.c.audit_id == audit_id),
         sa.select(audit_edits.c.account_id).where(audit_edits.c.audit_id == audit_id),
+        sa.select(audit_edits.c.imported_by).where(
+            audit_edits.c.audit_id == audit_id, audit_edits.c.imported_by.is_not(None)
+        ),
     )
     rows = await conn.execute(
         sa.select(accounts.c.id, accounts.c.display_name).where(accounts.c.id.in_(ids))

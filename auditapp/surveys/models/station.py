@@ -7,7 +7,7 @@ from typing import ClassVar
 import msgspec
 
 from auditapp.base.clock import LOCAL
-from auditapp.base.errors import AppError, Gone, Unavailable
+from auditapp.base.errors import AppError, Gone
 from auditapp.base.words import N_
 from auditapp.formkit.piping import fill
 from auditapp.formkit.words import Text
@@ -21,10 +21,19 @@ HOUR = 3600
 LATER = 24 * HOUR  # nobody is asked to try again later than this
 
 
-class Resting(Unavailable):
-    """A survey that takes no answers now and will again: paused, or not begun yet."""
+class Resting(AppError):
+    """A survey that takes no answers now and will again: paused, or not begun yet.
 
+    `retry_after` is in seconds. Not a 503: the service is well, and whoever watches it is not to be
+    woken by a manager's decision.
+    """
+
+    status = 409
     default: ClassVar[str] = PAUSED
+
+    def __init__(self, key: str, /, *, retry_after: int, **params: object) -> None:
+        super().__init__(key, **params)
+        self.retry_after = retry_after
 
 
 class Shut(msgspec.Struct, frozen=True):

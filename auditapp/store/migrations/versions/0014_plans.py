@@ -9,7 +9,7 @@ from auditapp.store.dialect import append_only
 from auditapp.store.metadata import UtcDateTime
 
 revision = '0014_plans'
-down_revision = '0012_comments'
+down_revision = '0013_programmes'
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ from auditapp.store.dialect import append_only
 from auditapp.store.metadata import UtcDateTime
 
 revision = '0019_signing_and_documents'
-down_revision = '0014_plans'
+down_revision = '0018_files'
 branch_labels = None
 depends_on = None
 

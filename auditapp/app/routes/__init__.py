@@ -8,8 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
-from auditapp.app.audit_plans import AUDIT_PLANS
-from auditapp.audits import pages as audits
+from auditapp.app.routes.audits import AUDITS
 from auditapp.channels.models.kiosks import KEEPERS
 from auditapp.channels.models.paper import KEEPERS as PAPER_KEEPERS
 from auditapp.channels.models.paper import TYPISTS
@@ -31,8 +30,6 @@ from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
 from auditapp.people.queries import find_account_path
-from auditapp.reports import pages as reports
-from auditapp.reports import tables as _report_tables  # noqa: F401
 from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.actions.save_served import COUNTERS
@@ -252,36 +249,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (OPEN_TO_ALL, public.update_public_page),
     (PUBLIC, public.show_public),
     (PUBLIC, public.show_badge),
-    # audits
-    (SIGNED_IN, audits.index_audits),
-    (audits.CREATE, audits.new_audit),
-    (audits.CREATE, audits.create_audit),
-    (audits.SEE, audits.show_audit),
-    (audits.TEAM, audits.create_start),
-    *AUDIT_PLANS,
-    (audits.TEAM, audits.edit_line),
-    (audits.TEAM, audits.create_edits),
-    (audits.EVIDENCE, audits.show_checklist),
-    (audits.EVIDENCE, audits.index_findings),
-    # audits: signing
-    (audits.TEAM, audits.edit_conclusion),
-    (audits.TEAM, audits.update_conclusion),
-    (audits.EVIDENCE, audits.show_signing),
-    (audits.TEAM, audits.create_signature),
-    (audits.LEAD, audits.create_sign_off),
-    (audits.LEAD, audits.create_addendum),
-    (SIGNED_IN, audits.show_check),
-    # reports: documents
-    (audits.EVIDENCE, reports.index_documents),
-    (audits.EVIDENCE, reports.show_document),
-    (CHANGE_AGENCY, reports.edit_letterhead),
-    (CHANGE_AGENCY, reports.update_letterhead),
-    (ADMINISTRATOR_OF_AGENCY, reports.index_templates),
-    (ADMINISTRATOR_OF_AGENCY, reports.create_template),
-    (ADMINISTRATOR_OF_AGENCY, reports.create_template_adoption),
-    (ADMINISTRATOR_OF_AGENCY, reports.create_template_retirement),
-    (ADMINISTRATOR_OF_AGENCY, reports.show_template_example),
-    (ADMINISTRATOR_OF_AGENCY, reports.show_template_starter),
+    *AUDITS,
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}

@@ -1,4 +1,4 @@
-"""The part of the table of contents about plan, team and competence; app/routes.py takes it in."""
+"""The part of the table of contents about plan, team and competence; app/routes takes it in."""
 
 from litestar.handlers import HTTPRouteHandler
 
