@@ -15,15 +15,15 @@ START_SECONDS = 30.0
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """Give the address of a new bucket as AUDITAPP_BLOBS_URL takes it, and the server's process."""
+def served(folder: Path) -> Iterator[str]:
+    """Give the address of a new bucket, as AUDITAPP_BLOBS_URL takes it."""
     port = free_port()
     command = (sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port))
     with (folder / "bucket.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     try:
         _make_bucket(f"http://127.0.0.1:{port}/photos", process)
-        yield f"s3://key:se%2Fcret@photos/deep/er?endpoint=http://127.0.0.1:{port}", process
+        yield f"s3://key:se%2Fcret@photos/deep/er?endpoint=http://127.0.0.1:{port}"
     finally:
         process.kill()
         process.wait()

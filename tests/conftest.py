@@ -15,6 +15,7 @@ from auditapp.base.clock import FixedClock
 from auditapp.base.settings import Settings, load
 from auditapp.store import schema
 from auditapp.store.engine import Database
+from tests import bucket
 from tests.postgres import Cluster
 
 
@@ -60,6 +61,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
     schema.migrate(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def bucket_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A bucket on a server that speaks S3, as AUDITAPP_BLOBS_URL takes it."""
+    with bucket.served(tmp_path_factory.mktemp("bucket")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import os
 import stat
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,23 +9,16 @@ import pytest
 from auditapp.base.errors import Unavailable
 from auditapp.base.settings import SettingError, load
 from auditapp.store.blobs import Blobs, MissingBlob
-from tests import bucket
+from tests.server import free_port
 
 pytestmark = pytest.mark.anyio
-Bucket = tuple[str, "subprocess.Popen[bytes]"]
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
-    with bucket.served(tmp_path_factory.mktemp("bucket")) as found:
-        yield found
 
 
 @pytest.fixture(params=["folder", "bucket"])
 def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
     if request.param == "folder":
         return Blobs(str(tmp_path / "files"))
-    url: str = request.getfixturevalue("served")[0]
+    url: str = request.getfixturevalue("bucket_url")
     return Blobs(url.replace("deep/er", f"deep/{tmp_path.name}"))
 
 
@@ -93,19 +84,17 @@ async def test_it_says_that_a_folder_takes_nothing(tmp_path: Path) -> None:
         await Blobs(str(tmp_path / "file" / "below")).put("a", b"x")
 
 
-async def test_it_says_that_a_bucket_is_out_of_reach(tmp_path: Path) -> None:
-    with bucket.served(tmp_path) as (url, process):
-        blobs = Blobs(url)
-        await blobs.put("a", b"x")
-        process.kill()
-        process.wait()
-        with pytest.raises(Unavailable):
-            await blobs.get("a")
-
-
-async def test_it_finds_no_bucket_that_does_not_exist(served: Bucket) -> None:
+async def test_it_says_that_a_bucket_is_out_of_reach() -> None:
+    blobs = Blobs(f"s3://k:s@photos?endpoint=http://127.0.0.1:{free_port()}")
     with pytest.raises(Unavailable):
-        await Blobs(served[0].replace("@photos", "@nothing")).put("a", b"x")
+        await blobs.put("a", b"x")
+    with pytest.raises(Unavailable):
+        await blobs.get("a")
+
+
+async def test_it_finds_no_bucket_that_does_not_exist(bucket_url: str) -> None:
+    with pytest.raises(Unavailable):
+        await Blobs(bucket_url.replace("@photos", "@nothing")).put("a", b"x")
 
 
 @pytest.mark.parametrize(

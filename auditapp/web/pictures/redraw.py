@@ -20,7 +20,15 @@ from auditapp.web.pictures.results import (
     Refused,
 )
 
-MAX_PIXELS = 50_000_000
+# What each decoder may be given, so that none needs more than 300 MB: JPEG is decoded at a part of
+# its size, WebP takes 16 bytes for a pixel.
+MILLION = 1_000_000
+MOST_PIXELS = {
+    "JPEG": 50 * MILLION,
+    "PNG": 24 * MILLION,
+    "HEIF": 24 * MILLION,
+    "WEBP": 13 * MILLION,
+}
 MAX_SIDE = 2048
 THUMBNAIL = 320
 QUALITY, THUMBNAIL_QUALITY = 86, 78
@@ -30,7 +38,7 @@ RESAMPLED = Image.Resampling.LANCZOS
 
 pi_heif.register_heif_opener(thumbnails=False, decode_threads=1)
 # The header's own count is checked first; this stands behind it, as an error instead of a warning.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
@@ -44,7 +52,7 @@ def redraw(content: bytes, kind: str, blur: Iterable[Area] = ()) -> Photo | Refu
             refused = _look(opened, kind)
             return refused or _drawn(opened, blur)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return _too_many()
+        return _too_many(kind)
     except (
         *(OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError),
         *(UnidentifiedImageError, RuntimeError, ArithmeticError, AttributeError, Warning),
@@ -56,8 +64,8 @@ def redraw(content: bytes, kind: str, blur: Iterable[Area] = ()) -> Photo | Refu
 def _look(opened: Image.Image, kind: str) -> Refused | None:
     """Look at what the header says, before a pixel is decoded."""
     width, height = opened.size
-    if width * height > MAX_PIXELS:
-        return _too_many()
+    if width * height > MOST_PIXELS[kind]:
+        return _too_many(kind)
     # A JPEG with several pictures is a phone's photo with its preview: the first one is taken.
     if kind in {"PNG", "WEBP"} and getattr(opened, "is_animated", False):
         return Refused(MOVING)
@@ -151,5 +159,5 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     return held.getvalue()
 
 
-def _too_many() -> Refused:
-    return Refused(TOO_MANY_PIXELS, {"max": MAX_PIXELS // 1_000_000})
+def _too_many(kind: str) -> Refused:
+    return Refused(TOO_MANY_PIXELS, {"max": MOST_PIXELS[kind] // MILLION})

@@ -19,6 +19,7 @@ from tests.audits.stage import Stage
 from tests.web.pictures import made
 
 pytestmark = pytest.mark.anyio
+SLOW = (pytest.mark.slow, pytest.mark.timeout(3600))
 HEIC = Path(__file__).parents[2] / "web" / "pictures" / "small.heic"
 
 
@@ -66,7 +67,7 @@ def mutated(dice: random.Random) -> bytes:
     return bytes(content)
 
 
-@pytest.mark.parametrize("count", [150, pytest.param(20_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [150, pytest.param(20_000, marks=SLOW)])
 async def test_it_answers_every_damaged_file_with_a_photo_a_document_or_a_sentence(
     count: int,
 ) -> None:
