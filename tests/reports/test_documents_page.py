@@ -14,6 +14,7 @@ from auditapp.audits.models.log import chained
 from auditapp.audits.queries import insert_edits, update_head
 from auditapp.reports.actions.make_document import Wanted, make_document
 from auditapp.reports.models.documents import BY_KEY
+from tests.audits.files.stage import send
 from tests.audits.stage import CODES, Stage, edit, planned
 from tests.reports.stage import as_units, fill_in, photo_file
 
@@ -86,6 +87,15 @@ async def test_it_draws_photos_when_it_is_given_their_files(
     words = {p.text for p in docx.Document(BytesIO(with_photo.data)).paragraphs}
     assert f"Ảnh, mục {CODES[2]}: Sổ" in words
     assert f"Ảnh, mục {CODES[1]}" not in words
+
+
+async def test_it_draws_the_photos_that_were_sent(stage: Stage) -> None:
+    assert (await send(stage, item=CODES[0], caption="Sổ theo dõi")).status_code < 300
+    path = f"/audits/{stage.audit.id}/documents/checklist.docx"
+    made = await stage.client.get(path)
+    assert _media(made.content) == 1
+    words = {p.text for p in docx.Document(BytesIO(made.content)).paragraphs}
+    assert f"Ảnh, mục {CODES[0]}: Sổ theo dõi" in words
 
 
 def _media(data: bytes) -> int:

@@ -7,7 +7,7 @@ from auditapp.audits.queries.independence import insert_exemption
 from auditapp.audits.queries.plans import insert_auditee, upsert_plan, upsert_slot
 from auditapp.base.ids import new_id
 from auditapp.reports.models.documents import BY_KEY
-from tests.audits.stage import Stage
+from tests.audits.stage import Stage, edit
 from tests.reports.stage import facts_of
 from tests.reports.test_papers import flat
 
@@ -39,6 +39,21 @@ async def test_it_says_what_is_usual_where_nobody_wrote_a_plan(stage: Stage) -> 
     said = flat(BY_KEY["plan"].make(await facts_of(stage)))
     assert "Xác định mức độ phù hợp và hiệu lực" in said
     assert "Họp khai mạc" in said
+
+
+async def test_it_says_who_came_to_the_meetings_and_what_limited_the_audit(stage: Stage) -> None:
+    await stage.record(
+        stage.lead,
+        edit("@opening", "name.1", "Hoàng Văn D"),
+        edit("@opening", "role.1", "Công chức"),
+        edit("@opening", "name.2", "Vắng Mặt"),
+        edit("@opening", "present.2", "no"),
+        edit("@closing", "limits", "Không vào được kho."),
+    )
+    said = flat(BY_KEY["report"].make(await facts_of(stage)))
+    assert "Hoàng Văn D (Công chức)" in said
+    assert "Vắng Mặt" not in said
+    assert "Không vào được kho." in said
 
 
 async def _plan(stage: Stage) -> None:

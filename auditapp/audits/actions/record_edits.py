@@ -64,22 +64,14 @@ async def append_edits(
     """
     writer = actor.account_id
     importer = actor.by if isinstance(actor, Imported) else None
-    part = await queries.find_part(conn, audit.id, writer)
-    if part not in {"lead", "auditor"}:
-        raise Forbidden
-    if part != "lead" and any(edit.item in LEADS_ALONE for edit in edits):
-        raise Forbidden("Only the team leader signs here.")
+    _check_part(await queries.find_part(conn, audit.id, writer), edits)
     form = await queries.get_form(conn, audit)
     added = [checked_addition(form, edit) for edit in edits if edit.item == ADDED]
     form = with_added(form, added)
     wanted = [checked(form, edit) for edit in edits]
     if not wanted:
         return []
-    log = known
-    if log is None:
-        items = {edit.item for edit in wanted}
-        ids = {edit.edit_id for edit in wanted}
-        log = await queries.list_touched_edits(conn, audit, items=items, ids=ids)
+    log = known if known is not None else await _touched(conn, audit, wanted)
     new = _unknown(log, wanted, writer)
     if not new:
         return []
@@ -95,6 +87,18 @@ async def append_edits(
         await queries.update_item_count(conn, audit.id, count_items(form))
     await release_files(conn, audit, made, at=made[-1].server_at, by=importer or writer)
     return made
+
+
+async def _touched(conn: Connection, audit: Audit, wanted: Sequence[NewEdit]) -> list[Edit]:
+    items, ids = {edit.item for edit in wanted}, {edit.edit_id for edit in wanted}
+    return await queries.list_touched_edits(conn, audit, items=items, ids=ids)
+
+
+def _check_part(part: str | None, edits: Sequence[NewEdit]) -> None:
+    if part not in {"lead", "auditor"}:
+        raise Forbidden
+    if part != "lead" and any(edit.item in LEADS_ALONE for edit in edits):
+        raise Forbidden("Only the team leader signs here.")
 
 
 def _unknown(log: Sequence[Edit], edits: Sequence[NewEdit], account_id: str) -> list[NewEdit]:

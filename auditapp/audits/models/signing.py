@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from auditapp.audits.models.added import ADDED
 from auditapp.audits.models.conclusion import ITEM as CONCLUSION
 from auditapp.audits.models.log import Edit, Fold
 from auditapp.base.errors import Invalid
@@ -118,11 +119,11 @@ def signed(log: Iterable[Edit], state: Fold) -> dict[Party, Signed]:
 
 
 def _overtakes(edit: Edit) -> bool:
-    """Tell what may not change after a signature: the lines and the conclusion.
+    """Tell what may not change after a signature: the lines, also added ones, and the conclusion.
 
     Notes of the meetings, times and the signatures themselves may.
     """
-    return not edit.item.startswith("@") or edit.item == CONCLUSION
+    return not edit.item.startswith("@") or edit.item in {ADDED, CONCLUSION}
 
 
 def reasons(state: Fold) -> dict[Party, str]:

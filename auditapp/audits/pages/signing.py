@@ -20,7 +20,6 @@ from auditapp.audits.models.log import Fold, fold
 from auditapp.audits.models.signing import ITEMS, PARTIES, SIGNATURE, Party, Signature, Signed
 from auditapp.base.clock import Clock
 from auditapp.base.errors import AppError, Conflict, Invalid
-from auditapp.library.queries import get_compiled
 from auditapp.store.engine import Database
 from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
@@ -151,7 +150,7 @@ def _read(desk: Desk, *, strokes: signing.Strokes) -> Signature:
 async def _view(desk: Desk, database: Database, audit_id: str) -> ShowSigning:
     async with database.reading() as conn:
         audit = await queries.get_audit(conn, audit_id)
-        form = (await get_compiled(conn, audit.form_version_id)).form
+        form = await queries.get_form(conn, audit)
         log = await queries.list_edits(conn, audit)
         part = await queries.find_part(conn, audit_id, desk.person.account_id)
         names = await queries.list_writers(conn, audit_id)

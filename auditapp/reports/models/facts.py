@@ -8,6 +8,7 @@ import msgspec
 from auditapp.audits.models.addenda import Addendum
 from auditapp.audits.models.audit import Audit, Member, Part
 from auditapp.audits.models.checklist import FINDING, NONCONFORMING, Clause, Line
+from auditapp.audits.models.meeting import Meeting
 from auditapp.audits.models.signing import Party, Signed
 from auditapp.formkit.grades import GRADES, Grade, Scheme
 from auditapp.reports.models.letterhead import Letterhead
@@ -84,6 +85,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     letterhead: Letterhead
     signatures: Mapping[Party, Signed]
     unsigned: Mapping[Party, str]
+    meetings: Sequence[Meeting]
     addenda: Sequence[Addendum]
     earlier: Earlier | None
     photos: Mapping[str, Sequence[Photo]]

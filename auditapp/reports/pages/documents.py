@@ -1,14 +1,18 @@
 """The documents of one audit."""
 
+from functools import partial
+
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from auditapp.agencies.models import CHANGERS
+from auditapp.audits.actions import Keeper
+from auditapp.audits.actions.read_file import find_kept, read_content
 from auditapp.audits.models.audit import Audit
 from auditapp.audits.queries import get_audit
 from auditapp.base.clock import Clock, local_date
-from auditapp.base.settings import Settings
+from auditapp.base.errors import NotFound, Unavailable
 from auditapp.people.models import Role
 from auditapp.reports import queries
 from auditapp.reports.actions.make_document import Made, Wanted, make_document
@@ -67,14 +71,24 @@ async def show_document(
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
-    settings: NamedDependency[Settings],
+    keeper: NamedDependency[Keeper],
 ) -> Response[bytes]:
     """Make one, as 'report.docx' says; `?draft=1` marks it so, `?own=1` leaves the template out."""
     found, made_as = read_name(document)
     asked = desk.request.query_params
     wanted = Wanted(document=found, format=made_as, is_draft="draft" in asked, own="own" in asked)
-    made = await make_document(database, clock, settings, audit_id, wanted)
+    read = partial(_photo, database, keeper, audit_id)
+    made = await make_document(database, clock, desk.settings, audit_id, wanted, read_photo=read)
     return attachment(made, made_as)
+
+
+async def _photo(database: Database, keeper: Keeper, audit_id: str, sha256: str) -> bytes | None:
+    """Return the file of a photo; None when it is gone, for good or for now."""
+    try:
+        _, place = await find_kept(database, audit_id, sha256)
+        return await read_content(keeper.blobs, place)
+    except (NotFound, Unavailable):
+        return None
 
 
 def attachment(made: Made, made_as: Format) -> Response[bytes]:

@@ -12,9 +12,10 @@ from auditapp.audits.models.audit import Audit
 from auditapp.audits.models.checklist import Clause, clauses_of
 from auditapp.audits.models.conclusion import texts_of
 from auditapp.audits.models.log import Fold, fold
+from auditapp.audits.models.meeting import ITEMS as MEETINGS
+from auditapp.audits.models.meeting import meeting_of
 from auditapp.audits.models.signing import reasons, signed
 from auditapp.audits.tables import audits as audit_table
-from auditapp.library.queries import get_compiled
 from auditapp.reports.models.facts import Earlier, Facts, vi
 from auditapp.reports.models.paper import Photo
 from auditapp.reports.queries.letterheads import get_letterhead
@@ -27,7 +28,7 @@ PHOTO = "photo."
 async def get_facts(conn: Connection, audit_id: str, *, today: date, public_url: str) -> Facts:
     """Return the facts of an audit; raises NotFound."""
     audit = await audits.get_audit(conn, audit_id)
-    form = (await get_compiled(conn, audit.form_version_id)).form
+    form = await audits.get_form(conn, audit)
     log = await audits.list_edits(conn, audit)
     state = fold(log)
     clauses = clauses_of(form, state)
@@ -47,6 +48,7 @@ async def get_facts(conn: Connection, audit_id: str, *, today: date, public_url:
         letterhead=issuer.whole,
         signatures=signed(log, state),
         unsigned=reasons(state),
+        meetings=[meeting_of(state, item) for item in MEETINGS],
         addenda=await audits.list_addenda(conn, audit),
         earlier=await find_earlier(conn, audit),
         photos=photos_of(state),
@@ -73,7 +75,7 @@ async def find_earlier(conn: Connection, audit: Audit) -> Earlier | None:
     if found is None:
         return None
     before = await audits.get_audit(conn, found)
-    form = (await get_compiled(conn, before.form_version_id)).form
+    form = await audits.get_form(conn, before)
     return Earlier(before, clauses_of(form, fold(await audits.list_edits(conn, before))))
 
 

@@ -51,6 +51,8 @@ def _blocks(facts: Facts) -> Iterator[Block]:
     yield from _about(facts)
     yield Heading("II. QUÁ TRÌNH ĐÁNH GIÁ")
     yield from _typed(facts, "summary", _course(facts))
+    for limits in dict.fromkeys(each.values.get("limits", "") for each in facts.meetings):
+        yield from (Para(part, lead="Hạn chế: ") for part in paragraphs(limits))
     yield Para(CAVEAT)
     yield from _results(facts)
     yield Heading("IV. SO SÁNH VỚI LẦN ĐÁNH GIÁ TRƯỚC")
@@ -83,15 +85,18 @@ def _about(facts: Facts) -> Iterator[Block]:
 
 
 def _participants(facts: Facts) -> str:
-    people = [
-        f"{name} ({position})" if position else name for name, position in facts.plan.auditees
-    ]
+    """Return the unit and who took part: as planned, and as the meetings noted them."""
+    people = dict(facts.plan.auditees)
+    for meeting in facts.meetings:
+        there = (each for each in meeting.people if each.present != "no")
+        people = {**{each.name: each.role for each in there if each.name}, **people}
     found = facts.signatures.get("unit")
-    if found and not people:
-        position = found.signature.position
-        people = [f"{found.signature.name}{f' ({position})' if position else ''}"]
-    named = f"; người tham gia: {', '.join(people)}" if people else ""
-    return f"{facts.audit.agency_name}{named}."
+    if found:
+        people.setdefault(found.signature.name, found.signature.position)
+    team = {each.display_name for each in facts.members}
+    named = [f"{name} ({at})" if at else name for name, at in people.items() if name not in team]
+    with_them = f"; người tham gia: {', '.join(named)}" if named else ""
+    return f"{facts.audit.agency_name}{with_them}."
 
 
 def _course(facts: Facts) -> str:
