@@ -12,7 +12,7 @@ from auditapp.audits.models.added import (
 )
 from auditapp.audits.models.log import NewEdit
 from auditapp.base.errors import Invalid
-from tests.audits.stage import CODES, FIELDS, Stage, edit
+from tests.audits.stage import CODES, FIELDS, ON_PAPER, Stage, edit
 from tests.audits.test_verify_trail import tamper
 
 pytestmark = pytest.mark.anyio
@@ -40,7 +40,7 @@ async def test_it_joins_the_checklist_is_graded_counted_and_signed(stage: Stage)
     assert "Câu hỏi thêm?" in (await stage.client.get(f"{base}/checklist")).text
     assert "Câu hỏi thêm?" in (await stage.client.get(f"{base}/conduct?item={CODE}")).text
     await stage.grade_all(stage.lead)
-    answer = await stage.client.post(f"{base}/sign-off")
+    answer = await stage.client.post(f"{base}/sign-off", data=ON_PAPER)
     assert answer.status_code == 422
     fields = {name: FIELDS[name] for name in ("criterion", "evidence", "statement", "deadline")}
     page = {"page": "a" * 26, "item": CODE, "grade": "nc_minor", **fields, "go": "next"}

@@ -8,7 +8,7 @@ from auditapp.audits.models.log import chain_start
 from auditapp.formkit.freeze import digest
 from auditapp.library.queries import find_version, list_versions
 from tests.audits.drafts import Drafting, begin, sign, words
-from tests.audits.stage import CODES, FIELDS, Stage, edit
+from tests.audits.stage import CODES, FIELDS, ON_PAPER, Stage, edit
 
 pytestmark = pytest.mark.anyio
 
@@ -239,7 +239,7 @@ async def test_it_is_conducted_and_signed_like_any_other(draft: Drafting) -> Non
     await stage.record(
         stage.auditor, edit(CODES[2], "grade", "conform"), edit(CODES[2], "evidence", "Sổ")
     )
-    answer = await stage.client.post(f"/audits/{draft.audit.id}/sign-off")
+    answer = await stage.client.post(f"/audits/{draft.audit.id}/sign-off", data=ON_PAPER)
     assert answer.status_code == 303
     assert (await draft.now()).digest
     assert (await verify_trail(stage.service.database, draft.audit.id))[1] == []

@@ -7,7 +7,7 @@ import pytest
 from auditapp.audits.actions import verify_trail
 from auditapp.audits.models.log import fold
 from auditapp.audits.models.meeting import ITEMS, meeting_of
-from tests.audits.stage import Person, Stage
+from tests.audits.stage import ON_PAPER, Person, Stage
 
 pytestmark = pytest.mark.anyio
 HX = {"hx-request": "true"}
@@ -82,7 +82,7 @@ async def test_it_is_only_read_after_sign_off(stage: Stage) -> None:
     fields = await opened(stage, stage.lead, "closing")
     await stage.client.post(path(stage, "closing"), data={**fields, "limits": "Mất điện"})
     await stage.grade_all(stage.lead)
-    await stage.client.post(f"/audits/{stage.audit.id}/sign-off")
+    await stage.client.post(f"/audits/{stage.audit.id}/sign-off", data=ON_PAPER)
     page = (await stage.client.get(path(stage, "closing"))).text
     assert "Mất điện" in page
     assert "<textarea" not in page

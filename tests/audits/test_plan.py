@@ -10,7 +10,7 @@ from auditapp.audits.models.audit import Audit
 from auditapp.audits.models.plan import Slot, check_overlaps, read_clock
 from auditapp.audits.queries.plans import find_plan, list_changes, list_slots
 from auditapp.base.errors import Invalid
-from tests.audits.stage import Stage, planned
+from tests.audits.stage import ON_PAPER, Stage, planned
 
 pytestmark = pytest.mark.anyio
 DAY = "2026-11-16"
@@ -123,7 +123,7 @@ async def test_a_change_after_the_start_needs_a_reason_that_the_page_shows(stage
 async def test_nothing_changes_after_sign_off(stage: Stage) -> None:
     await stage.grade_all(stage.lead)
     stage.lead.acts(stage.client)
-    await stage.client.post(f"/audits/{stage.audit.id}/sign-off")
+    await stage.client.post(f"/audits/{stage.audit.id}/sign-off", data=ON_PAPER)
     for path, data in (("plan", plan(reason="x")), ("hours", hour(stage, reason="x"))):
         answer = await stage.client.post(f"/audits/{stage.audit.id}/{path}", data=data)
         assert answer.status_code == 409

@@ -26,7 +26,7 @@ from tests.audits.files.stage import (
     send,
     shown,
 )
-from tests.audits.stage import CODES, Stage, edit
+from tests.audits.stage import CODES, ON_PAPER, Stage, edit
 from tests.web.pictures import made
 
 pytestmark = pytest.mark.anyio
@@ -261,7 +261,9 @@ async def test_it_leaves_a_signed_audit_as_it_is(photos: Stage) -> None:
     photo = (await shown(photos))[0]
     at = f"/audits/{photos.audit.id}/photos/{photo.id}"
     typed = form_of(await photos_page(photos), at)
-    assert (await photos.client.post(f"/audits/{photos.audit.id}/sign-off")).status_code == 303
+    assert (
+        await photos.client.post(f"/audits/{photos.audit.id}/sign-off", data=ON_PAPER)
+    ).status_code == 303
     posts: dict[str, dict[str, str]] = {
         at: typed | {"turn": "90"},
         f"{at}/removal": typed,

@@ -20,7 +20,7 @@ from tests.audits.files.stage import (
     send,
     shown,
 )
-from tests.audits.stage import CODES, Stage
+from tests.audits.stage import CODES, ON_PAPER, Stage
 from tests.web.pictures import made
 
 pytestmark = pytest.mark.anyio
@@ -166,7 +166,9 @@ async def test_it_takes_nothing_after_the_signature(stage: Stage) -> None:
     stage.lead.acts(stage.client)
     edit_id = new_id()
     assert (await send(stage, edit_id=edit_id)).status_code == 200
-    assert (await stage.client.post(f"/audits/{stage.audit.id}/sign-off")).status_code == 303
+    assert (
+        await stage.client.post(f"/audits/{stage.audit.id}/sign-off", data=ON_PAPER)
+    ).status_code == 303
     assert (await send(stage)).status_code == 409
     assert (await send(stage, as_json=False)).status_code == 409
     assert (await send(stage, edit_id=edit_id)).status_code == 200  # a resend of what was taken
