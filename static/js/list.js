@@ -42,13 +42,9 @@
     note.textContent = words;
   }
 
-  function post(form, place) {
-    var article = place.closest("article");
-    var data = new URLSearchParams(new FormData(form));
-    data.set("item", place.dataset.line);
-    data.set("device_at", new Date().toISOString());
-    if (place.dataset.base) data.set("base.grade", place.dataset.base);
-    fetch(form.action, { method: "POST", body: data, headers: { "HX-Request": "true" }, credentials: "same-origin" }).then(function (answer) {
+  // Puts the line as the server tells it in place of what stands there.
+  function renew(article, asked) {
+    return asked.then(function (answer) {
       return answer.text().then(function (text) {
         var made = document.createElement("template");
         made.innerHTML = text;
@@ -60,7 +56,17 @@
         var again = held && line.querySelector('input[value="' + held + '"]');
         if (again) again.focus({ preventScroll: true });
       });
-    }).catch(function () { say(article, list.dataset.failed); });
+    });
+  }
+
+  function post(form, place) {
+    var article = place.closest("article");
+    var data = new URLSearchParams(new FormData(form));
+    data.set("item", place.dataset.line);
+    data.set("device_at", new Date().toISOString());
+    if (place.dataset.base) data.set("base.grade", place.dataset.base);
+    var asked = fetch(form.action, { method: "POST", body: data, headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    renew(article, asked).catch(function () { say(article, list.dataset.failed); });
   }
 
   function keep(box, form, place, value) {
@@ -85,8 +91,12 @@
 
   document.addEventListener("outbox:sent", function (event) {
     var place = list.querySelector('[data-base="' + event.detail.id + '"]');
-    var note = place && place.closest("article").querySelector("[data-told]");
+    if (!place) return;
+    var article = place.closest("article");
+    var note = article.querySelector("[data-told]");
     if (note) note.remove();
+    var path = "/audits/" + list.dataset.audit + "/standing?view=list&item=" + encodeURIComponent(place.dataset.line);
+    renew(article, fetch(path, { headers: { "HX-Request": "true" }, credentials: "same-origin" })).catch(function () {});
   });
 
   watchAll(list);

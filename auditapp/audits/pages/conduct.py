@@ -115,6 +115,8 @@ async def show_standing(
     asked = desk.request.query_params
     bases = {name: base for name in LINE if (base := asked.get(f"base.{name}", ""))}
     typed = Typed(item=asked.get("item", ""), page=asked.get("page", ""), values={}, bases=bases)
+    if asked.get("view") == "list":
+        return desk.page(_row(sheet, typed, sheet.last))
     return desk.page(_reply(sheet, sheet.line(typed.item), typed))
 
 

@@ -207,22 +207,27 @@ def test_it_keeps_a_photo_that_does_not_get_through_and_sends_it_later(
     page.route("**/uploads/**", cut)
     choose(page, made.photo(640, 480))
     page.locator('[data-do="use"]').click()
-    expect(page.locator('[data-state="failed"]')).to_be_visible()
+    expect(page.locator('.photo-state[data-state="here"]')).to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator('[data-state="sent"]')).to_be_visible()
+    expect(page.locator('.photo-state[data-state="sent"]')).to_be_visible()
     assert len(office.values()) == before + 1
 
 
 OUTBOX = """
   window.kept = [];
-  window.auditOutbox = {
+  const outbox = {
     fresh: () => 'outbox-entry-' + window.kept.length,
+    fact: () => Promise.resolve(),
+    state: () => '',
+    isUnsafe: () => false,
+    laid: () => Promise.resolve({}),
     add: (entry) => { window.kept.push(entry); return Promise.resolve(); },
     list: () => Promise.resolve([
       {id: 'of-yesterday', kind: 'file', label: 'Hôm qua', stuck: '', fields: {item: 'Q-4.1-1'}},
       {id: 'elsewhere', kind: 'file', label: 'Khác', stuck: '', fields: {item: 'Q-4.1-2'}},
     ]),
   };
+  Object.defineProperty(window, 'auditOutbox', {get: () => outbox, set: () => {}});
 """
 TELL = """([kind, more]) => document.dispatchEvent(new CustomEvent('outbox:' + kind, {detail:
   {id: window.kept[0].id, audit: window.kept[0].audit, kind: 'file', fields: window.kept[0].fields,
