@@ -52,12 +52,14 @@ def bench(only: tuple[str, ...], *, quick: bool, answers: int) -> None:
         run = Run(folder=Path(folder), answers=answers)
         if quick:
             run = Run(folder=Path(folder), answers=answers // 10, rounds=1, seconds=1.0)
-        for name in only or ROWS:
-            print(f"{time.monotonic() - began:5.0f} s  {name} …", file=sys.stderr, flush=True)
-            figures += ROWS[name](run)
-    seconds = time.monotonic() - began
-    show(figures)
-    write(figures, seconds)
+        try:
+            for name in only or ROWS:
+                print(f"{time.monotonic() - began:5.0f} s  {name} …", file=sys.stderr, flush=True)
+                figures += ROWS[name](run)
+        finally:  # what was measured before a fault is not lost
+            seconds = time.monotonic() - began
+            show(figures)
+            write(figures, seconds)
     print(f"{seconds:.0f} s; written to bench-results.json", file=sys.stderr)
     sys.exit(any(figure.verdict == "MISSED" for figure in figures))
 

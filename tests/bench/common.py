@@ -63,15 +63,16 @@ def watched(
         cwd=ROOT,
         env={**os.environ, **names},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     peak = 0.0
     while process.poll() is None:
         peak = max(peak, _peak(process.pid))
         time.sleep(0.01)
     seconds = time.perf_counter() - began
+    said = process.stderr.read().decode() if process.stderr else ""
     if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed.")
+        raise RuntimeError(f"{' '.join(command)} failed: {said[-2000:]}")
     return seconds, peak
 
 
