@@ -13,6 +13,7 @@
   var page = form.querySelector('[name="page"]').value;
   var lines = form.dataset.lines.split(" ");
   var known = {}; // what the page or this hand last said, by field
+  var keeping = Promise.resolve();
   var bases = {}; // the edit that this stands on
   var seen = {}; // the edits that the page showed, before this hand wrote
   var stuck = {};
@@ -123,9 +124,11 @@
     known[name] = value;
     bases[name] = id;
     delete stuck[name];
-    return box.add(entry).then(function () {
+    var kept = box.add(entry).then(function () {
       return former ? box.discard(former) : null; // this takes the refused one's place
     });
+    keeping = Promise.all([keeping, kept]);
+    return kept;
   }
 
   function labelOf(name) {
@@ -144,10 +147,11 @@
 
   function flush() {
     clearTimeout(timer);
-    return Promise.all(names().map(function (name) {
+    names().forEach(function (name) {
       var value = read(name);
-      return value === known[name] ? null : keep(name, value, bases[name]);
-    }));
+      if (value !== known[name]) keep(name, value, bases[name]);
+    });
+    return keeping; // also what an earlier flush began: the page is left only when it is on the disk
   }
 
   form.addEventListener("input", function (event) {
