@@ -61,7 +61,7 @@ class Service:
             await self.database.close()
 
     def count_sign_in(self, scope: Any) -> None:
-        """Raise TooManyRequests after 60 sign-ins in a minute from one client address."""
+        """Raise TooMany after 60 sign-ins in a minute from one client address."""
         self.sign_ins.check(address_key(client_address(scope, self._trusted)))
 
 

@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,22 +58,23 @@ def watched(
 ) -> tuple[float, float]:
     """Run a command over a database; return its seconds and its peak memory in bytes."""
     names = {"AUDITAPP_DATABASE_URL": f"sqlite:///{database}", **(environ or {})}
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **names},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    peak = 0.0
-    while process.poll() is None:
-        peak = max(peak, _peak(process.pid))
-        time.sleep(0.01)
-    seconds = time.perf_counter() - began
-    said = process.stderr.read().decode() if process.stderr else ""
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed: {said[-2000:]}")
+    with tempfile.TemporaryFile() as said:  # a pipe that nobody reads would stop it when full
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **names},
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, _peak(process.pid))
+            time.sleep(0.01)
+        seconds = time.perf_counter() - began
+        if process.returncode:
+            said.seek(0)
+            raise RuntimeError(f"{' '.join(command)} failed: {said.read().decode()[-2000:]}")
     return seconds, peak
 
 
