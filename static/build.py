@@ -18,6 +18,9 @@ FONT = "@fontsource/be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}-normal
 # What is printed embeds whole fonts: PDF knows TrueType, not WOFF2.
 PRINT_FONT = "@expo-google-fonts/be-vietnam-pro/{weight}{name}/BeVietnamPro_{weight}{name}.ttf"
 PRINT_WEIGHTS = {"400": "Regular", "600": "SemiBold", "700": "Bold"}
+# Official documents are set in Times New Roman (Decree 30/2020); Tinos has its widths and is free.
+PAPER_FONT = "@expo-google-fonts/tinos/{style}/Tinos_{style}.ttf"
+PAPER_STYLES = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 SUBSETS = ("latin", "vietnamese")
 WEIGHTS = ("400", "600", "700")
 
@@ -29,7 +32,8 @@ ICONS = (
     "circle-slash", "circle-dashed", "star", "chevron-left", "chevron-right", "chevron-down",
     "arrow-right", "plus", "search", "printer", "download", "message-square", "lock", "key-round",
     "history", "calendar", "map-pin", "user", "pencil", "trash-2", "save", "menu", "x", "eye",
-    "inbox",
+    "inbox", "camera", "paperclip", "file-text", "file-check", "signature", "rotate-cw", "eye-off",
+    "mic", "timer", "keyboard",
 )  # fmt: skip
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -52,6 +56,9 @@ def main() -> int:
     for weight, name in PRINT_WEIGHTS.items():
         source = MODULES / PRINT_FONT.format(weight=weight, name=name)
         shutil.copyfile(source, VENDOR / "print" / f"BeVietnamPro-{name}.ttf")
+    for style in PAPER_STYLES:
+        source = MODULES / PAPER_FONT.format(style=style)
+        shutil.copyfile(source, VENDOR / "print" / f"Tinos-{style[3:].replace('_', '')}.ttf")
     (VENDOR / "icons.svg").write_text(sprite(), encoding="utf-8")
     return 0
 

@@ -15,6 +15,7 @@ from auditapp.base.clock import FixedClock
 from auditapp.base.settings import Settings, load
 from auditapp.store import schema
 from auditapp.store.engine import Database
+from tests import bucket
 from tests.postgres import Cluster
 
 
@@ -24,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what measures or kills: it runs with the machine to itself."""
+    """Mark what measures or kills: it runs apart from the desk suites."""
     for item in items:
         if {"faults", "bench"} & set(item.path.parts):
             item.add_marker(pytest.mark.alone)
@@ -62,6 +63,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def bucket_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A bucket on a server that speaks S3, as AUDITAPP_BLOBS_URL takes it."""
+    with bucket.served(tmp_path_factory.mktemp("bucket")) as url:
+        yield url
+
+
 @pytest.fixture
 def database_url(cluster: Cluster | None, template: Path, tmp_path: Path) -> Iterator[str]:
     """An empty database with the newest schema."""
@@ -90,6 +98,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "AUDITAPP_SECRET_KEY": "k" * 40,
             "AUDITAPP_PUBLIC_URL": "http://testserver",
             "AUDITAPP_SPOOL_DIR": str(tmp_path / "spool"),
+            "AUDITAPP_BLOBS_URL": str(tmp_path / "files"),
             "AUDITAPP_POINT_PACE": "1000000",  # no test waits for its turn
         }
     )

@@ -1,7 +1,7 @@
 """The gates, in order, stopping at the first that fails; the last line is pytest's own.
 
 `make test` runs all of them; --quick leaves out PostgreSQL, the browser and the fault rigs. The
-same tests run on both databases at once, a core each; what measures or drives a browser runs after.
+same tests run on both databases at once, a core each; then the browser beside the fault rigs.
 """
 
 import os
@@ -26,9 +26,13 @@ GATES: tuple[tuple[str, ...], ...] = (
     ("lint-imports",),
 )
 DESK = ("pytest", "-m", "not browser and not slow and not alone")
-WITH_DATABASE = ("store", "agencies", "people", "library", "surveys", "channels", "audits", "cli")
+WITH_DATABASE = (
+    *("store", "agencies", "people", "library", "surveys", "channels", "audits", "programmes"),
+    *("cli", "reports/test_documents_page.py", "reports/test_templates.py"),
+)
 POSTGRES = (*DESK, "--db=postgres", *(f"tests/{room}" for room in WITH_DATABASE))
-ALONE = ("pytest", "-m", "(browser or alone) and not slow")
+BROWSER = ("pytest", "-m", "browser and not slow")
+RIGS = ("pytest", "-m", "alone and not browser and not slow")
 
 
 def main() -> int:
@@ -38,7 +42,7 @@ def main() -> int:
             return code
     if "--quick" in sys.argv:
         return run(*DESK)
-    return both(DESK, POSTGRES) or run(*ALONE)
+    return both(DESK, POSTGRES) or both(RIGS, BROWSER)
 
 
 def run(*command: str, folder: str | None = None) -> int:
@@ -81,9 +85,7 @@ def start(
     command: tuple[str, ...], output: IO[bytes] | None = None, folder: str | None = None
 ) -> "subprocess.Popen[bytes]":
     """Start a program of the environment at the root of the tree."""
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    if folder:
-        environment["TMPDIR"] = folder
+    environment = {**os.environ, "TMPDIR": folder} if folder else None
     return subprocess.Popen(
         [str(BIN / command[0]), *command[1:]],
         cwd=ROOT,

@@ -70,9 +70,10 @@ def start(
     *,
     module: tuple[str, ...] = SERVE,
     environ: Mapping[str, str] | None = None,
+    port: int = 0,
 ) -> Server:
     """Start the service over a database that has its schema, and wait until it answers."""
-    port = free_port()
+    port = port or free_port()
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *module],

@@ -8,9 +8,13 @@ from litestar.types import Receive
 
 from auditapp.app.routes import CITIZENS
 from auditapp.app.wiring import wired
+from auditapp.audits.actions import Keeper
+from auditapp.audits.jobs import FileSweep
 from auditapp.base.clock import Clock
 from auditapp.base.settings import Settings
 from auditapp.channels.pages.kiosk_desk import Kiosks
+from auditapp.people.actions import identify
+from auditapp.store.blobs import Blobs
 from auditapp.store.engine import Database
 from auditapp.surveys.jobs import HourlyLook
 from auditapp.surveys.pages.citizens import Citizens
@@ -20,6 +24,7 @@ from auditapp.web.asgi import scope_type
 from auditapp.web.edge import EdgeSettings, with_edge
 from auditapp.web.error_view import make_errors
 from auditapp.web.limits import Limiter
+from auditapp.web.pictures import shared_studio
 from auditapp.web.render import renderer_of
 
 
@@ -35,6 +40,7 @@ class Service:
         self.kiosks = Kiosks(
             settings, self.database, clock, citizens=self.citizens, renderer=self.renderer
         )
+        self.keeper = Keeper(Blobs(settings.blobs_url), shared_studio())
         self.errors = make_errors(self.renderer, settings)
         # A second net beside people's slow-down per name: many names, tried from one address.
         self.sign_ins = Limiter(60, 60.0)
@@ -44,21 +50,28 @@ class Service:
             _edge_settings(settings),
             self.errors,
             shortcut=lambda app: Shortcut(app, self.citizens),
+            admit=self._knows,
         )
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
         """Run what works beside the requests."""
         watch = HourlyLook(self.database, self.clock)
-        for part in (self.citizens.intake, self.citizens.visits, watch):
+        sweep = FileSweep(self.database, self.keeper.blobs)
+        for part in (self.citizens.intake, self.citizens.visits, watch, sweep):
             part.start()
         try:
             yield
         finally:
             await watch.stop()
+            await sweep.stop()
             await self.citizens.intake.stop()
             await self.citizens.visits.stop()
             await self.database.close()
+
+    async def _knows(self, scope: Any) -> bool:
+        """Tell whether the sender of a request is signed in, before its body is read."""
+        return await identify(self.database, self.clock, self.settings, scope) is not None
 
     def count_sign_in(self, scope: Any) -> None:
         """Raise TooMany after 60 sign-ins in a minute from one client address."""

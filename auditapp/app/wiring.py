@@ -17,6 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from auditapp.agencies.models import Record
 from auditapp.app.routes import ANONYMOUS, API_DOCUMENT, BEFORE_OWN_PASSWORD, ROUTES, RULES
+from auditapp.audits.actions import Keeper
 from auditapp.base.clock import Clock
 from auditapp.base.errors import NotFound, NotSignedIn
 from auditapp.base.settings import Settings
@@ -24,7 +25,7 @@ from auditapp.people import pages as people
 from auditapp.people.actions import Found, finder, note_seen, recorder
 from auditapp.people.models import Actor, MustChangePassword
 from auditapp.store.engine import Connection, Database
-from auditapp.web.access import Rule, decide, find_held
+from auditapp.web.access import Rule, check_writer, decide, find_held
 from auditapp.web.desk import AnyRequest, Desk
 from auditapp.web.errors import FAULTS
 from auditapp.web.session import page_token
@@ -45,6 +46,7 @@ def wired() -> Litestar:
             "record": Provide(_record),
             "clock": Provide(_clock),
             "settings": Provide(_settings),
+            "keeper": Provide(_keeper),
         },
         exception_handlers={
             **dict.fromkeys(FAULTS, _answer),
@@ -79,6 +81,10 @@ async def _settings(request: AnyRequest) -> Settings:
     return _service(request).settings
 
 
+async def _keeper(request: AnyRequest) -> Keeper:
+    return _service(request).keeper
+
+
 def _service(connection: "ASGIConnection[Any, Any, Any, Any]") -> "Service":
     return connection.scope["state"]["service"]  # type: ignore[no-any-return]
 
@@ -99,6 +105,7 @@ async def _guard(
     if handler.name == people.create_session.name:
         service.count_sign_in(connection.scope)
     person, held = await _recognise(service, connection.scope, rule, connection.path_params)
+    check_writer(connection.scope, person.account_id if person else "")
     decide(rule, person, held)
     if person is None or rule.public or handler.name in BEFORE_OWN_PASSWORD:
         return

@@ -7,6 +7,7 @@ docs/settings.md is generated from this table, and a test compares the two.
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -59,6 +60,14 @@ SETTINGS: tuple[Setting, ...] = (
         "processes share it. Empty: `spool` beside the SQLite database, else below the program.",
     ),
     Setting(
+        "BLOBS_URL",
+        "",
+        "Where photos and files of audits are kept: a folder, or a bucket of anything that speaks "
+        "S3 as s3://KEY:SECRET@bucket/prefix?endpoint=https://host&region=name. All processes "
+        "share it. Empty: `files` beside the SQLite database, else below the program.",
+        secret=True,
+    ),
+    Setting(
         "TRUSTED_PROXIES",
         "",
         "Networks (CIDR, separated by commas) whose X-Forwarded-For is believed. Empty: nobody. "
@@ -93,8 +102,30 @@ SETTINGS: tuple[Setting, ...] = (
         "30",
         "How many days a citizen's receipt can delete the answer. 0: no receipts are offered.",
     ),
+    Setting(
+        "GRADE_SCHEME",
+        "full",
+        "Grades that new audit checklists begin with: full (eight), or simple (conforming, not "
+        "conforming, recommendation). Each audit can choose otherwise before it starts.",
+    ),
     Setting("KEEP_ANSWERS_MONTHS", "24", "Months after which single answers are deleted."),
     Setting("KEEP_COMMENTS_MONTHS", "12", "Months after which citizens' words are deleted."),
+    Setting(
+        "FORMER_UNIT_MONTHS",
+        "12",
+        "Months in which whoever left a unit audits it only with a recorded exception.",
+    ),
+    Setting(
+        "SMALL_AGENCY_STAFF",
+        "40",
+        "Up to so many staff, the head may let somebody audit who is not independent, in writing.",
+    ),
+    Setting(
+        "COMMITMENT_REQUIRED",
+        "yes",
+        "Auditors commit to independence and confidentiality before they record anything: yes or "
+        "no. Holds for audits planned from then on; the others only ask.",
+    ),
     Setting("SIMULATED", "no", "Mark every page as simulated data (the demo sets it): yes or no."),
 )
 
@@ -111,6 +142,7 @@ class Settings(msgspec.Struct, frozen=True):
     forms_dir: Path
     static_dir: Path
     spool_dir: Path
+    blobs_url: str
     trusted_proxies: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     language: str
@@ -125,8 +157,12 @@ class Settings(msgspec.Struct, frozen=True):
     small_sample: int
     ticket_days: int
     receipt_days: int
+    grade_scheme: Literal["full", "simple"]
     keep_answers_months: int
     keep_comments_months: int
+    former_unit_months: int
+    small_agency_staff: int
+    commitment_required: bool
     simulated: bool
 
 
@@ -143,7 +179,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         public_url=_url(raw["PUBLIC_URL"]),
         forms_dir=_folder(raw["FORMS_DIR"]),
         static_dir=_folder(raw["STATIC_DIR"]),
-        spool_dir=_spool(raw["SPOOL_DIR"], raw["DATABASE_URL"]),
+        spool_dir=_beside("spool", raw["SPOOL_DIR"], raw["DATABASE_URL"]),
+        blobs_url=_blobs(raw["BLOBS_URL"], raw["DATABASE_URL"]),
         trusted_proxies=_listed(raw["TRUSTED_PROXIES"]),
         allowed_hosts=_listed(raw["ALLOWED_HOSTS"]),
         language=_language(raw["LANGUAGE"], languages_dir),
@@ -158,8 +195,12 @@ def load(environ: Mapping[str, str]) -> Settings:
         small_sample=_whole("SMALL_SAMPLE", raw, 3, 10_000),
         ticket_days=_whole("TICKET_DAYS", raw, 1, 730),
         receipt_days=_whole("RECEIPT_DAYS", raw, 0, 365),
+        grade_scheme=_scheme(raw["GRADE_SCHEME"]),
         keep_answers_months=_whole("KEEP_ANSWERS_MONTHS", raw, 3, 120),
         keep_comments_months=_whole("KEEP_COMMENTS_MONTHS", raw, 1, 120),
+        former_unit_months=_whole("FORMER_UNIT_MONTHS", raw, 0, 120),
+        small_agency_staff=_whole("SMALL_AGENCY_STAFF", raw, 0, 500),
+        commitment_required=_yes_no("COMMITMENT_REQUIRED", raw),
         simulated=_yes_no("SIMULATED", raw),
     )
 
@@ -189,6 +230,14 @@ def _language(value: str, further: Path | None) -> str:
         named = " or ".join(sorted(known, reverse=True))
         raise SettingError(f"AUDITAPP_LANGUAGE must be {named}, not {value!r}.")
     return value
+
+
+def _scheme(value: str) -> Literal["full", "simple"]:
+    if value == "full":
+        return "full"
+    if value == "simple":
+        return "simple"
+    raise SettingError(f"AUDITAPP_GRADE_SCHEME must be full or simple, not {value!r}.")
 
 
 def _secret_key(value: str) -> str:
@@ -232,8 +281,14 @@ def _folder(value: str) -> Path:
     return (ROOT / value).resolve()
 
 
-def _spool(value: str, database_url: str) -> Path:
+def _beside(name: str, value: str, database_url: str) -> Path:
     database = database_url.removeprefix("sqlite:///")
     if value or database == database_url:
-        return _folder(value or "spool")
-    return Path(database).resolve().parent / "spool"
+        return _folder(value or name)
+    return Path(database).resolve().parent / name
+
+
+def _blobs(value: str, database_url: str) -> str:
+    if "://" in value and not value.startswith("s3://"):
+        raise SettingError("AUDITAPP_BLOBS_URL must be a folder or s3://….")
+    return value if "://" in value else str(_beside("files", value, database_url))

@@ -11,6 +11,7 @@ from auditapp.cli.agencies import agencies
 from auditapp.cli.backup import backup, restore
 from auditapp.cli.counts import counts
 from auditapp.cli.demo import demo
+from auditapp.cli.files import files
 from auditapp.cli.forms import forms
 from auditapp.cli.people import people
 from auditapp.cli.posters import posters
@@ -30,7 +31,7 @@ def auditapp() -> None:
 
 COMMANDS = (
     *(serve, demo, migrate, backup, restore),
-    *(agencies, people, forms, surveys, posters, counts, retention, trail, schema),
+    *(agencies, people, forms, surveys, posters, counts, retention, trail, files, schema),
 )
 for command in COMMANDS:
     auditapp.add_command(command)

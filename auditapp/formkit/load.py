@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,6 +44,13 @@ def load_forms(folder: Path) -> LoadedForms:
     return forms
 
 
+def load_banks(folder: Path) -> tuple[dict[str, ClauseSet], dict[str, QuestionBank]]:
+    """Return the clause sets and question banks that can be read, by the codes of standards."""
+    loader = _Loader(folder)
+    loader.load_shared()
+    return loader.clauses, loader.banks
+
+
 class _Loader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,10 +61,7 @@ class _Loader:
     def load(self) -> tuple[LoadedForms, list[Fault]]:
         if not self.folder.is_dir():
             self.faults.append(Fault(str(self.folder), "", "There is no such folder."))
-        for path in self._files("clauses"):
-            self._load_clauses(path)
-        for path in self._files("questions"):
-            self._load_bank(path)
+        self.load_shared()
         checklists = [self._load_checklist(path) for path in self._versions("audits")]
         surveys = [self._load_survey(path) for path in self._versions("surveys")]
         forms = LoadedForms(
@@ -66,6 +71,12 @@ class _Loader:
             surveys=tuple(form for form in surveys if form is not None),
         )
         return forms, self.faults
+
+    def load_shared(self) -> None:
+        for path in self._files("clauses"):
+            self._load_clauses(path)
+        for path in self._files("questions"):
+            self._load_bank(path)
 
     def _load_clauses(self, path: Path) -> None:
         clauses = self._read(path, ClauseSet)
@@ -164,3 +175,16 @@ class _Loader:
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()
+
+
+@cache
+def load_clauses(folder: Path, standard: str) -> ClauseSet:
+    """Return one clause set, read once in a process; raises BadForms for one that is not there."""
+    path = folder / "clauses" / f"{standard}.toml"
+    name = f"clauses/{standard}.toml"
+    if not path.is_file():
+        raise BadForms([Fault(name, "", "There is no such clause set.")])
+    found, faults = decode(tomllib.loads(path.read_text("utf-8")), ClauseSet, name)
+    if found is None:
+        raise BadForms(faults)
+    return found

@@ -4,6 +4,8 @@ from datetime import datetime
 
 import msgspec
 
+OWN = "own"  # the kind of a version made for one audit; lists of checklists leave it out
+
 
 class FormVersion(msgspec.Struct, frozen=True):
     """One published version; `title` is language to text."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from auditapp.base.errors import NotFound
 from auditapp.formkit.engine import CompiledForm, compile_form
 from auditapp.formkit.freeze import from_json
-from auditapp.library.models import FormVersion
+from auditapp.library.models import OWN, FormVersion
 from auditapp.library.tables import form_versions
 from auditapp.store.engine import Connection
 
@@ -16,8 +16,11 @@ _COLUMNS = [
     for name in ("id", "kind", "slug", "version", "digest", "title", "published_at")
 ]
 
-# A version never changes, so one compiled copy per process serves for good.
+# A version never changes, so one compiled copy per process serves for good. Versions that belong
+# to a single audit are many, and each is asked for during a few days: the oldest copies go.
 _compiled: dict[str, CompiledForm] = {}
+_own: dict[str, CompiledForm] = {}
+MOST_OWN = 200
 
 
 async def find_version(conn: Connection, version_id: str) -> FormVersion | None:
@@ -51,15 +54,20 @@ async def list_versions(conn: Connection, kind: str) -> list[FormVersion]:
 
 async def get_compiled(conn: Connection, version_id: str) -> CompiledForm:
     """Return the compiled form of a version; raises NotFound for an unknown one."""
-    if version_id in _compiled:
-        return _compiled[version_id]
-    definition = await conn.scalar(
-        sa.select(form_versions.c.definition).where(form_versions.c.id == version_id)
-    )
-    if definition is None:
+    known = _compiled.get(version_id) or _own.get(version_id)
+    if known is not None:
+        return known
+    statement = sa.select(form_versions.c.kind, form_versions.c.definition)
+    row = (await conn.execute(statement.where(form_versions.c.id == version_id))).one_or_none()
+    if row is None:
         raise NotFound
-    compiled = compile_form(from_json(definition.encode()))
-    _compiled[version_id] = compiled
+    compiled = compile_form(from_json(row.definition.encode()))
+    if row.kind == OWN:
+        while len(_own) >= MOST_OWN:
+            del _own[next(iter(_own))]
+        _own[version_id] = compiled
+    else:
+        _compiled[version_id] = compiled
     return compiled
 
 

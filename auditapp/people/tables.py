@@ -1,4 +1,4 @@
-"""Tables of people: accounts, grants of roles on nodes, sessions, API tokens, the record."""
+"""Tables of people: accounts, former units, grants of roles, sessions, API tokens, the record."""
 
 import sqlalchemy as sa
 
@@ -21,6 +21,20 @@ accounts = sa.Table(
     sa.Column("disabled_by", sa.String(26)),
     # Name, user name and e-mail without marks and capitals, for searching.
     sa.Column("search_text", sa.String(500), nullable=False, server_default=""),
+)
+
+# Units where a person worked before: noted when the home agency changes, or declared by hand.
+former_homes = sa.Table(
+    "former_homes",
+    metadata,
+    id_column(),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False, index=True),
+    sa.Column("agency_id", sa.ForeignKey("agencies.id"), nullable=False),
+    sa.Column("until", sa.Date, nullable=False),
+    sa.Column("noted_at", UtcDateTime, nullable=False),
+    sa.Column("noted_by", sa.String(26)),
+    sa.Column("removed_at", UtcDateTime),
+    sa.Column("removed_by", sa.String(26)),
 )
 
 grants = sa.Table(

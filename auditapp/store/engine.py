@@ -18,7 +18,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
 
 from auditapp.store.bulk import Bulk, bulk_of, whole_transaction
 from auditapp.store.dialect import begin_snapshot, commit_something, empty_log, settle
-from auditapp.store.direct import Thread, Work
+from auditapp.store.direct import LOOKERS, Lookers, Thread, Work, thread_of
 
 Connection = AsyncConnection
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class Database:
             self.readers = _sqlite_engine(
                 self.url,
                 poolclass=AsyncAdaptedQueuePool,
-                pool_size=READERS,
+                pool_size=READERS + LOOKERS,
                 max_overflow=0,
                 pool_reset_on_return=None,
             )
@@ -47,10 +47,12 @@ class Database:
             )
         self._turn = asyncio.Lock()
         self._thread: Thread | None = None
+        self._lookers = Lookers(self.readers)
 
     async def close(self) -> None:
         """Close every connection: aiosqlite threads keep the process alive otherwise."""
         self._thread = None
+        await self._lookers.close()
         await self.writer.dispose()
         if self.readers is not self.writer:
             await self.readers.dispose()
@@ -129,7 +131,7 @@ class Database:
         if not self.is_sqlite:
             async with self.reading() as conn:
                 return await work(conn)
-        return await _finish(self._read_there(work))
+        return await _finish(self._lookers.read(work))
 
     async def write_at_once(self, work: Work[T]) -> T:
         """Run work that waits for its statements alone in one transaction; on SQLite one visit."""
@@ -137,10 +139,6 @@ class Database:
             return await self.write(work)
         async with self._turn:
             return await _finish(self._write_there(work))
-
-    async def _read_there(self, work: Work[T]) -> T:
-        async with self.readers.connect() as conn:
-            return await (await _thread_of(conn)).read(work)
 
     async def _write_there(self, work: Work[T]) -> T:
         return await (await self._writing_thread()).write(work)
@@ -152,16 +150,8 @@ class Database:
     async def _writing_thread(self) -> Thread:
         if self._thread is None:
             async with self.writer.connect() as conn:
-                self._thread = await _thread_of(conn)
+                self._thread = await thread_of(conn)
         return self._thread
-
-
-async def _thread_of(conn: AsyncConnection) -> Thread:
-    """Return the thread of a connection, which keeps it as long as it is open."""
-    raw: Any = await conn.get_raw_connection()
-    if "thread" not in raw.info:
-        raw.info["thread"] = Thread(raw.driver_connection)
-    return raw.info["thread"]  # type: ignore[no-any-return]
 
 
 class _Whole(AsyncConnection):

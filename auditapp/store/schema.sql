@@ -431,6 +431,52 @@ CREATE TABLE api_tokens (
 
 CREATE INDEX ix_api_tokens_account_id ON api_tokens (account_id);
 
+CREATE TABLE audit_programmes (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    year INTEGER NOT NULL,
+    standard VARCHAR(60) NOT NULL,
+    objectives TEXT NOT NULL,
+    risks TEXT NOT NULL,
+    opportunities TEXT NOT NULL,
+    methods VARCHAR(60) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    approved_at DATETIME,
+    approved_by VARCHAR(26),
+    approver VARCHAR(200),
+    approved_on DATE,
+    decision VARCHAR(200),
+    CONSTRAINT pk_audit_programmes PRIMARY KEY (id),
+    CONSTRAINT uq_audit_programmes_agency_id_year UNIQUE (agency_id, year),
+    CONSTRAINT fk_audit_programmes_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_audit_programmes_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_programmes_approved_by FOREIGN KEY(approved_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_programmes_root_id ON audit_programmes (root_id);
+
+CREATE TABLE auditor_records (
+    id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    kind VARCHAR(12) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    issuer VARCHAR(200) NOT NULL,
+    issued_on DATE NOT NULL,
+    expires_on DATE,
+    added_at DATETIME NOT NULL,
+    added_by VARCHAR(26) NOT NULL,
+    removed_at DATETIME,
+    removed_by VARCHAR(26),
+    CONSTRAINT pk_auditor_records PRIMARY KEY (id),
+    CONSTRAINT fk_auditor_records_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_auditor_records_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+    CONSTRAINT fk_auditor_records_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_auditor_records_account_id ON auditor_records (account_id);
+
 CREATE TABLE audits (
     id VARCHAR(26) NOT NULL,
     root_id VARCHAR(26) NOT NULL,
@@ -450,6 +496,11 @@ CREATE TABLE audits (
     digest VARCHAR(64),
     edit_count INTEGER NOT NULL,
     head_hash VARCHAR(64) NOT NULL,
+    planned_id VARCHAR(26),
+    addendum_count INTEGER DEFAULT '0' NOT NULL,
+    addendum_hash VARCHAR(64) DEFAULT '' NOT NULL,
+    asks_commitment BOOLEAN DEFAULT 0 NOT NULL,
+    imported_from VARCHAR(64),
     CONSTRAINT pk_audits PRIMARY KEY (id),
     CONSTRAINT fk_audits_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
     CONSTRAINT fk_audits_form_version_id FOREIGN KEY(form_version_id) REFERENCES form_versions (id),
@@ -459,6 +510,8 @@ CREATE TABLE audits (
 );
 
 CREATE INDEX ix_audits_agency_id ON audits (agency_id);
+
+CREATE INDEX ix_audits_planned_id ON audits (planned_id);
 
 CREATE INDEX ix_audits_root_id ON audits (root_id);
 
@@ -473,6 +526,22 @@ CREATE TABLE comment_tag_marks (
  WITHOUT ROWID;
 
 CREATE INDEX ix_comment_tag_marks_tag_id ON comment_tag_marks (tag_id);
+
+CREATE TABLE former_homes (
+    id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    until DATE NOT NULL,
+    noted_at DATETIME NOT NULL,
+    noted_by VARCHAR(26),
+    removed_at DATETIME,
+    removed_by VARCHAR(26),
+    CONSTRAINT pk_former_homes PRIMARY KEY (id),
+    CONSTRAINT fk_former_homes_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_former_homes_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE INDEX ix_former_homes_account_id ON former_homes (account_id);
 
 CREATE TABLE grants (
     id VARCHAR(26) NOT NULL,
@@ -575,6 +644,48 @@ CREATE TABLE reply_comments (
 
 CREATE INDEX ix_reply_comments_reply_id ON reply_comments (reply_id);
 
+CREATE TABLE report_letterheads (
+    agency_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    above VARCHAR(300) NOT NULL,
+    issuer VARCHAR(300) NOT NULL,
+    place VARCHAR(80) NOT NULL,
+    symbol VARCHAR(60) NOT NULL,
+    signer_title VARCHAR(300) NOT NULL,
+    signer_name VARCHAR(120) NOT NULL,
+    basis TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_report_letterheads PRIMARY KEY (agency_id),
+    CONSTRAINT fk_report_letterheads_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_report_letterheads_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_report_letterheads_root_id ON report_letterheads (root_id);
+
+CREATE TABLE report_templates (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    document VARCHAR(20) NOT NULL,
+    file BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    fields JSON NOT NULL,
+    uploaded_at DATETIME NOT NULL,
+    uploaded_by VARCHAR(26) NOT NULL,
+    used_at DATETIME,
+    retired_at DATETIME,
+    CONSTRAINT pk_report_templates PRIMARY KEY (id),
+    CONSTRAINT fk_report_templates_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_report_templates_uploaded_by FOREIGN KEY(uploaded_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_report_templates_agency_id ON report_templates (agency_id);
+
+CREATE INDEX ix_report_templates_root_id ON report_templates (root_id);
+
 CREATE TABLE sessions (
     id_hash VARCHAR(64) NOT NULL,
     account_id VARCHAR(26) NOT NULL,
@@ -646,13 +757,83 @@ CREATE TABLE ticket_batches (
 
 CREATE INDEX ix_ticket_batches_point_id ON ticket_batches (point_id);
 
+CREATE TABLE audit_addenda (
+    root_id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    seq INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    at DATETIME NOT NULL,
+    prev_hash VARCHAR(64) NOT NULL,
+    hash VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_audit_addenda PRIMARY KEY (root_id, audit_id, seq),
+    CONSTRAINT fk_audit_addenda_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_addenda_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
+);
+
+CREATE TABLE audit_auditees (
+    id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26),
+    name VARCHAR(160) NOT NULL,
+    position VARCHAR(200) NOT NULL,
+    added_at DATETIME NOT NULL,
+    added_by VARCHAR(26) NOT NULL,
+    removed_at DATETIME,
+    removed_by VARCHAR(26),
+    CONSTRAINT pk_audit_auditees PRIMARY KEY (id),
+    CONSTRAINT fk_audit_auditees_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_auditees_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_auditees_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_auditees_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_auditees_audit_id ON audit_auditees (audit_id);
+
+CREATE TABLE audit_changes (
+    id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    what VARCHAR(20) NOT NULL,
+    reason TEXT NOT NULL,
+    detail JSON NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_audit_changes PRIMARY KEY (id),
+    CONSTRAINT fk_audit_changes_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_changes_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_changes_audit_id ON audit_changes (audit_id);
+
+CREATE TABLE audit_commitments (
+    audit_id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    words TEXT NOT NULL,
+    given_at DATETIME NOT NULL,
+    CONSTRAINT pk_audit_commitments PRIMARY KEY (audit_id, account_id),
+    CONSTRAINT fk_audit_commitments_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_commitments_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
+);
+
+CREATE TABLE audit_drafts (
+    audit_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    draft TEXT NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_audit_drafts PRIMARY KEY (audit_id),
+    CONSTRAINT fk_audit_drafts_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_drafts_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
 CREATE TABLE audit_edits (
     root_id VARCHAR(26) NOT NULL,
     audit_id VARCHAR(26) NOT NULL,
     seq INTEGER NOT NULL,
     edit_id VARCHAR(64) NOT NULL,
     item VARCHAR(64) NOT NULL,
-    field VARCHAR(20) NOT NULL,
+    field VARCHAR(64) NOT NULL,
     value TEXT NOT NULL,
     base VARCHAR(64),
     account_id VARCHAR(26) NOT NULL,
@@ -660,6 +841,7 @@ CREATE TABLE audit_edits (
     server_at DATETIME NOT NULL,
     prev_hash VARCHAR(64) NOT NULL,
     hash VARCHAR(64) NOT NULL,
+    imported_by VARCHAR(26),
     CONSTRAINT pk_audit_edits PRIMARY KEY (root_id, audit_id, seq),
     CONSTRAINT uq_audit_edits_root_id_audit_id_edit_id UNIQUE (root_id, audit_id, edit_id),
     CONSTRAINT fk_audit_edits_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
@@ -667,6 +849,46 @@ CREATE TABLE audit_edits (
 );
 
 CREATE INDEX ix_audit_edits_root_id_audit_edits_audit_id_audit_edits_item ON audit_edits (root_id, audit_id, item);
+
+CREATE TABLE audit_exceptions (
+    id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    rule VARCHAR(20) NOT NULL,
+    about VARCHAR(26) NOT NULL,
+    reason TEXT NOT NULL,
+    staff INTEGER,
+    document VARCHAR(200) NOT NULL,
+    given_at DATETIME NOT NULL,
+    given_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_audit_exceptions PRIMARY KEY (id),
+    CONSTRAINT fk_audit_exceptions_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_exceptions_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_exceptions_given_by FOREIGN KEY(given_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_exceptions_audit_id ON audit_exceptions (audit_id);
+
+CREATE TABLE audit_files (
+    root_id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    blob VARCHAR(26) NOT NULL,
+    kind VARCHAR(8) NOT NULL,
+    size INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    deleted_at DATETIME,
+    deleted_by VARCHAR(26),
+    CONSTRAINT pk_audit_files PRIMARY KEY (root_id, audit_id, sha256),
+    CONSTRAINT fk_audit_files_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_files_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_files_deleted_by FOREIGN KEY(deleted_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_files_deleted_at ON audit_files (deleted_at);
 
 CREATE TABLE audit_items (
     root_id VARCHAR(26) NOT NULL,
@@ -695,6 +917,59 @@ CREATE TABLE audit_members (
 
 CREATE INDEX ix_audit_members_account_id ON audit_members (account_id);
 
+CREATE TABLE audit_plans (
+    audit_id VARCHAR(26) NOT NULL,
+    objective TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    criteria JSON NOT NULL,
+    method VARCHAR(10) NOT NULL,
+    language VARCHAR(60) NOT NULL,
+    confidentiality TEXT NOT NULL,
+    decision_no VARCHAR(60) NOT NULL,
+    decided_on DATE,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_audit_plans PRIMARY KEY (audit_id),
+    CONSTRAINT fk_audit_plans_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_plans_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
+CREATE TABLE audit_slots (
+    id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    day DATE NOT NULL,
+    starts INTEGER NOT NULL,
+    ends INTEGER NOT NULL,
+    kind VARCHAR(10) NOT NULL,
+    agency_id VARCHAR(26),
+    place VARCHAR(200) NOT NULL,
+    topic VARCHAR(500) NOT NULL,
+    CONSTRAINT pk_audit_slots PRIMARY KEY (id),
+    CONSTRAINT fk_audit_slots_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_slots_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
+CREATE INDEX ix_audit_slots_audit_id ON audit_slots (audit_id);
+
+CREATE TABLE audit_ties (
+    id VARCHAR(26) NOT NULL,
+    audit_id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    kind VARCHAR(10) NOT NULL,
+    subject VARCHAR(300) NOT NULL,
+    declared_at DATETIME NOT NULL,
+    declared_by VARCHAR(26) NOT NULL,
+    withdrawn_at DATETIME,
+    withdrawn_by VARCHAR(26),
+    CONSTRAINT pk_audit_ties PRIMARY KEY (id),
+    CONSTRAINT fk_audit_ties_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
+    CONSTRAINT fk_audit_ties_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_ties_declared_by FOREIGN KEY(declared_by) REFERENCES accounts (id),
+    CONSTRAINT fk_audit_ties_withdrawn_by FOREIGN KEY(withdrawn_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_audit_ties_audit_id ON audit_ties (audit_id);
+
 CREATE TABLE paper_sheets (
     batch_id VARCHAR(26) NOT NULL,
     serial INTEGER NOT NULL,
@@ -712,6 +987,45 @@ CREATE TABLE paper_sheets (
     CONSTRAINT fk_paper_sheets_batch_id FOREIGN KEY(batch_id) REFERENCES paper_batches (id)
 );
 
+CREATE TABLE planned_audits (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    programme_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    first_month INTEGER,
+    last_month INTEGER,
+    method VARCHAR(10) NOT NULL,
+    clauses TEXT NOT NULL,
+    checklist VARCHAR(100) NOT NULL,
+    note TEXT NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    withdrawn_at DATETIME,
+    withdrawn_by VARCHAR(26),
+    CONSTRAINT pk_planned_audits PRIMARY KEY (id),
+    CONSTRAINT fk_planned_audits_programme_id FOREIGN KEY(programme_id) REFERENCES audit_programmes (id),
+    CONSTRAINT fk_planned_audits_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_planned_audits_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_planned_audits_withdrawn_by FOREIGN KEY(withdrawn_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_planned_audits_agency_id ON planned_audits (agency_id);
+
+CREATE INDEX ix_planned_audits_programme_id ON planned_audits (programme_id);
+
+CREATE INDEX ix_planned_audits_root_id ON planned_audits (root_id);
+
+CREATE TABLE audit_slot_people (
+    slot_id VARCHAR(26) NOT NULL,
+    person_id VARCHAR(26) NOT NULL,
+    side VARCHAR(10) NOT NULL,
+    CONSTRAINT pk_audit_slot_people PRIMARY KEY (slot_id, person_id),
+    CONSTRAINT fk_audit_slot_people_slot_id FOREIGN KEY(slot_id) REFERENCES audit_slots (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_audit_slot_people_person_id ON audit_slot_people (person_id);
+
 CREATE TABLE paper_differences (
     batch_id VARCHAR(26) NOT NULL,
     serial INTEGER NOT NULL,
@@ -723,4 +1037,21 @@ CREATE TABLE paper_differences (
     agreed_on DATE,
     CONSTRAINT pk_paper_differences PRIMARY KEY (batch_id, serial, question),
     CONSTRAINT fk_paper_differences_batch_id_serial FOREIGN KEY(batch_id, serial) REFERENCES paper_sheets (batch_id, serial)
+);
+
+CREATE TABLE programme_changes (
+    programme_id VARCHAR(26) NOT NULL,
+    seq INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    "by" VARCHAR(26) NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    planned_id VARCHAR(26),
+    count INTEGER NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    detail JSON NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_programme_changes PRIMARY KEY (programme_id, seq),
+    CONSTRAINT fk_programme_changes_programme_id FOREIGN KEY(programme_id) REFERENCES audit_programmes (id),
+    CONSTRAINT fk_programme_changes_by FOREIGN KEY("by") REFERENCES accounts (id),
+    CONSTRAINT fk_programme_changes_planned_id FOREIGN KEY(planned_id) REFERENCES planned_audits (id)
 );

@@ -1,4 +1,4 @@
-"""Who may do what: a rule per route, declared in app/routes.py and enforced before its handler.
+"""Who may do what: a rule per route, declared in app/routes and enforced before its handler.
 
 A person without any role on the thing gets the same 404 as for a thing that does not exist; one
 with a role that does not allow the act gets 403.
@@ -8,8 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 import msgspec
+from litestar.types import Scope
 
 from auditapp.base.errors import Forbidden, NotFound, NotSignedIn
+from auditapp.base.words import N_
+from auditapp.web.asgi import header
+
+_OTHER = N_("Somebody else is signed in here now. Please sign in as the person who wrote this.")
 
 
 class Person(Protocol):
@@ -76,6 +81,22 @@ async def find_held(
     if rule.besides is not None:
         held |= await rule.besides(conn, person, params)
     return held
+
+
+def check_writer(scope: Scope, account_id: str) -> None:
+    """Raise NotSignedIn when a page of one person sends under the session of another.
+
+    A tablet's outbox names in `X-Account` who wrote what it sends.
+    """
+    writer = header(scope, b"x-account")
+    if writer and account_id:
+        check_writer_is(writer, account_id)
+
+
+def check_writer_is(writer: str, account_id: str) -> None:
+    """Raise NotSignedIn unless the person signed in is the one who wrote what was sent."""
+    if writer != account_id:
+        raise NotSignedIn(_OTHER)
 
 
 def decide(rule: Rule, person: Person | None, held: frozenset[str] | None) -> None:

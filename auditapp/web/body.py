@@ -7,7 +7,8 @@ middle of its body leaves nothing: the app was never called.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import cast
 
@@ -22,7 +23,7 @@ from litestar.types import (
 )
 from msgspec import Struct
 
-from auditapp.base.errors import BadRequest, TooLarge, UnsupportedType
+from auditapp.base.errors import BadRequest, NotSignedIn, TooLarge, Unavailable, UnsupportedType
 from auditapp.base.words import N_
 from auditapp.web.asgi import SAFE_METHODS, Layer, header_values, longest_prefix
 from auditapp.web.errors import HeadersTooLarge, TooSlow
@@ -32,6 +33,11 @@ from auditapp.web.uploads import parse_files
 
 MAX_HEADER_BYTES = 16 * 1024
 MAX_ADDRESS_BYTES = 8 * 1024
+MAX_HELD_BYTES = 512 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+
+# Tells whether the sender of a request is known, before its body is read.
+Admit = Callable[[HTTPScope], Awaitable[bool]]
 
 
 class BodyLimits(Struct, frozen=True):
@@ -42,13 +48,28 @@ class BodyLimits(Struct, frozen=True):
     total_seconds: float = 30.0
     idle_seconds: float = 10.0
     files: bool = False  # whether a form may bring files: only where a page asks for one
+    known: bool = False  # whether files are read only when their sender is signed in
+
+    @property
+    def plain(self) -> "BodyLimits":
+        """What holds for a body without files where files are read of known senders only."""
+        return BodyLimits() if self.known else self
 
 
 DEFAULT_LIMITS: Mapping[str, BodyLimits] = MappingProxyType(
     {
         "/": BodyLimits(),
         "/q/": BodyLimits(size=64 * 1024, fields=300),
-        "/paper-imports/": BodyLimits(size=2 * 1024 * 1024, fields=20, files=True),
+        "/report-templates/": BodyLimits(size=3 * MEGABYTE, fields=20, files=True),
+        "/paper-imports/": BodyLimits(size=2 * MEGABYTE, fields=20, files=True),
+        "/question-imports/": BodyLimits(size=4 * MEGABYTE, fields=20, files=True),
+        "/audit-imports": BodyLimits(size=2 * MEGABYTE, fields=20, files=True),
+        # A tablet's unsent work, photos as base64; outbox-file.js writes files of up to 20 MB.
+        "/audit-work/": BodyLimits(size=32 * MEGABYTE, fields=20, total_seconds=120.0, files=True),
+        # Photos and documents, over a network as weak as 500 kbit/s.
+        "/uploads/": BodyLimits(
+            *(20 * MEGABYTE, 30), total_seconds=360.0, idle_seconds=20.0, files=True, known=True
+        ),
     }
 )
 
@@ -63,11 +84,22 @@ class _ClientGone(Exception):
 
 
 class BodyGuard(Layer):
-    """Raises BadRequest, TooLarge, UnsupportedType, TooSlow or HeadersTooLarge."""
+    """Raises BadRequest, TooLarge, UnsupportedType, TooSlow or HeadersTooLarge.
 
-    def __init__(self, app: ASGIApp, limits: Mapping[str, BodyLimits] = DEFAULT_LIMITS) -> None:
+    Where only somebody known may send, also NotSignedIn, and Unavailable while too much is held.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        limits: Mapping[str, BodyLimits] = DEFAULT_LIMITS,
+        *,
+        admit: Admit | None = None,
+    ) -> None:
         super().__init__(app)
         self._limits = tuple(limits.items())
+        self._admit = admit
+        self._held = 0
 
     async def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         check_headers(scope)
@@ -77,6 +109,24 @@ class BodyGuard(Layer):
             return
         limits = longest_prefix(scope["path"], self._limits) or BodyLimits()
         kind, declared = _announced(scope, limits)
+        if limits.known and kind is Kind.FILES:
+            if self._admit is not None and not await self._admit(scope):
+                raise NotSignedIn
+            with self._room(limits.size if declared is None else declared):
+                await self._pass(scope, receive, send, limits=limits, came=(kind, declared))
+        else:
+            await self._pass(scope, receive, send, limits=limits.plain, came=(kind, declared))
+
+    async def _pass(
+        self,
+        scope: HTTPScope,
+        receive: Receive,
+        send: Send,
+        *,
+        limits: BodyLimits,
+        came: tuple[Kind, int | None],
+    ) -> None:
+        kind, declared = came
         try:
             body = await read_body(receive, limits)
         except _ClientGone:
@@ -85,6 +135,17 @@ class BodyGuard(Layer):
             raise BadRequest(_BAD_LENGTH)
         _keep(scope, kind, body, limits)
         await self.inside(scope, _Replay(body, receive), send)
+
+    @contextmanager
+    def _room(self, size: int) -> Iterator[None]:
+        """Hold no more than MAX_HELD_BYTES of large bodies at once."""
+        if self._held + size > MAX_HELD_BYTES:
+            raise Unavailable
+        self._held += size
+        try:
+            yield
+        finally:
+            self._held -= size
 
 
 async def read_body(receive: Receive, limits: BodyLimits) -> bytes:
@@ -151,7 +212,7 @@ def _announced(scope: HTTPScope, limits: BodyLimits) -> tuple[Kind, int | None]:
     if len(lengths) > 1 or not lengths[0].isdigit() or len(lengths[0]) > 15:
         raise BadRequest(_BAD_LENGTH)
     declared = int(lengths[0])
-    if declared > limits.size:
+    if declared > (limits if kind is Kind.FILES else limits.plain).size:
         raise TooLarge(_TOO_LARGE)
     return kind, declared
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from auditapp.web.access_log import AccessLog
 from auditapp.web.address import HostGuard, TrustedProxies
 from auditapp.web.asgi import scope_type
-from auditapp.web.body import DEFAULT_LIMITS, BodyGuard, BodyLimits
+from auditapp.web.body import DEFAULT_LIMITS, Admit, BodyGuard, BodyLimits
 from auditapp.web.errors import ErrorLayer, Errors
 from auditapp.web.finish import Finisher
 from auditapp.web.headers import SecurityHeaders
@@ -38,11 +38,12 @@ def with_edge(
     errors: Errors,
     *,
     shortcut: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+    admit: Admit | None = None,
 ) -> ASGIApp:
     """The app behind all layers; serve this, and test against this.
 
     A shortcut stands behind the guards and beside the finisher: what it does itself must not mind
-    being cancelled.
+    being cancelled. `admit` tells who may send large bodies.
     """
     anonymous = settings.anonymous_prefixes
     app = shortcut(Finisher(app, shutdown_seconds=settings.shutdown_seconds))
@@ -52,7 +53,7 @@ def with_edge(
         public_url=settings.public_url,
         open_prefixes=anonymous,
     )
-    app = BodyGuard(app, settings.body_limits)
+    app = BodyGuard(app, settings.body_limits, admit=admit)
     app = HostGuard(app, settings.allowed_hosts)
     app = ErrorLayer(app, errors)
     app = SecurityHeaders(app, public_url=settings.public_url)

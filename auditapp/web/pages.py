@@ -26,6 +26,7 @@ def show_asset(
     headers = {
         "Cache-Control": f"public, max-age={YEAR}, immutable" if current else "no-cache",
         "Vary": "Accept-Encoding",
+        "X-Length": str(len(asset.content)),  # unpacked: tells what keeps files when one is cut off
     }
     content = asset.content
     if asset.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):

@@ -10,7 +10,6 @@
   var LONGEST_WAIT = 60000;
   var TIMEOUT = 20000;
   var memory = {}; // answers that the device could not write: kept until they are sent
-  var opening = null;
   var sending = false;
   var stopped = false;
   var size = MOST;
@@ -19,32 +18,10 @@
   var telling = 0;
   var heard = [];
 
-  function open() {
-    if (opening) return opening;
-    opening = new Promise(function (done, fail) {
-      var asked = window.indexedDB.open(NAME, 1);
-      asked.onupgradeneeded = function () { asked.result.createObjectStore(STORE, { keyPath: "id" }); };
-      asked.onerror = function () { opening = null; fail(asked.error); };
-      asked.onsuccess = function () {
-        asked.result.onclose = function () { opening = null; };
-        asked.result.onversionchange = function () { asked.result.close(); opening = null; };
-        done(asked.result);
-      };
-    });
-    return opening;
-  }
+  var base = window.idb(NAME, 1, function (made) { made.createObjectStore(STORE, { keyPath: "id" }); });
 
-  // Runs act(store, give) in one transaction; the promise holds what was given when it is durable.
   function work(mode, act) {
-    return open().then(function (base) {
-      return new Promise(function (done, fail) {
-        var result;
-        var change = base.transaction(STORE, mode, { durability: "strict" });
-        change.oncomplete = function () { done(result); };
-        change.onabort = function () { fail(change.error); };
-        act(change.objectStore(STORE), function (value) { result = value; });
-      });
-    });
+    return base.work(STORE, mode, function (change, give) { act(change.objectStore(STORE), give); });
   }
 
   function listed() { return Object.keys(memory).map(function (id) { return memory[id]; }); }
@@ -58,12 +35,9 @@
   }
 
   function fresh(survey, point) {
-    var bytes = window.crypto.getRandomValues(new Uint8Array(16));
-    var letters = Array.prototype.map.call(bytes, function (byte) { return String.fromCharCode(byte); });
-    var id = btoa(letters.join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
     // The hour by this device's clock: the service corrects it by how far the two clocks differ.
     var given = Math.floor(Date.now() / HOUR) * HOUR;
-    return { id: id, survey: survey, point: point, given: given, fields: {}, open: true, rev: 0, aside: "" };
+    return { id: window.idb.fresh(), survey: survey, point: point, given: given, fields: {}, open: true, rev: 0, aside: "" };
   }
 
   // Resolves when the answer is on the device's disk; where that fails, in memory until it is sent.

@@ -94,6 +94,8 @@ class Stage(msgspec.Struct):
         )
 
 
+# What the page of signatures posts where nobody signs on the glass.
+ON_PAPER = {"unsigned.lead": "Ký trên bản in", "unsigned.unit": "Ký trên bản in"}
 CODES = ("Q-4.1-1", "Q-4.1-2", "Q-8.5.1-1")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from auditapp.audits.actions import create_audit, verify_trail
 from auditapp.audits.models.log import fold
-from tests.audits.stage import CODES, Person, Stage, edit, planned
+from tests.audits.stage import CODES, ON_PAPER, Person, Stage, edit, planned
 
 pytestmark = pytest.mark.anyio
 Q = CODES[0]
@@ -173,7 +173,7 @@ async def test_it_keeps_what_was_typed_when_the_audit_was_signed_meanwhile(stage
     tablet = Tablet(stage, stage.lead)
     await tablet.open()
     await stage.grade_all(stage.lead)
-    await stage.client.post(f"/audits/{stage.audit.id}/sign-off")
+    await stage.client.post(f"/audits/{stage.audit.id}/sign-off", data=ON_PAPER)
     answer = await tablet.post(note="muộn")
     assert answer.status_code == 409
     assert "muộn" in answer.text

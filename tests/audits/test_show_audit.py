@@ -5,7 +5,7 @@ import pytest
 
 from auditapp.audits.actions import create_audit
 from auditapp.audits.models.audit import Part
-from tests.audits.stage import CODES, FIELDS, Stage, edit, planned
+from tests.audits.stage import CODES, FIELDS, ON_PAPER, Stage, edit, planned
 
 pytestmark = pytest.mark.anyio
 EVIDENCE = FIELDS["evidence"]
@@ -91,7 +91,7 @@ async def test_it_computes_the_state_from_the_facts(stage: Stage) -> None:
     assert await state() == "Đang tiến hành"
     await stage.grade_all(stage.lead)
     assert await state() == "Chờ ký hoàn thành"
-    await stage.client.post(f"/audits/{stage.audit.id}/sign-off")
+    await stage.client.post(f"/audits/{stage.audit.id}/sign-off", data=ON_PAPER)
     assert await state() == "Đã ký hoàn thành"
     assert stage.audit.title not in (await stage.client.get("/audits?state=planned")).text
     assert stage.audit.title in (await stage.client.get("/audits?state=signed_off")).text
@@ -127,7 +127,7 @@ async def test_it_changes_the_team_by_its_page(stage: Stage) -> None:
     guest = await stage.enter("auditor", stage.cast.other_division)
 
     async def put(account_id: str, part: Part) -> int:
-        data = {"account_id": account_id, "part": part}
+        data = {"account_id": account_id, "part": part, "reason": "Thay người ốm"}
         return (await stage.client.post(path, data=data)).status_code
 
     assert await put(guest.id, "auditor") == 404
@@ -136,8 +136,11 @@ async def test_it_changes_the_team_by_its_page(stage: Stage) -> None:
     stage.lead.acts(stage.client)
     assert await put(guest.id, "observer") == 303
     assert await put(guest.id, "lead") == 303
-    assert (await stage.client.post(f"{path}/{guest.id}/removal")).status_code == 409
-    assert (await stage.client.post(f"{path}/{stage.auditor.id}/removal")).status_code == 303
+    why = {"reason": "Thay người ốm"}
+    assert (await stage.client.post(f"{path}/{guest.id}/removal", data=why)).status_code == 409
+    leaving = f"{path}/{stage.auditor.id}/removal"
+    assert (await stage.client.post(leaving)).status_code == 422
+    assert (await stage.client.post(leaving, data=why)).status_code == 303
     stage.auditor.acts(stage.client)
     assert await status(stage, "") == 404
 
@@ -155,7 +158,8 @@ async def test_it_lets_observers_read_and_nothing_else(stage: Stage) -> None:
     watcher = await stage.enter("auditor", stage.cast.other_division)
     stage.lead.acts(stage.client)
     await stage.client.post(
-        f"/audits/{stage.audit.id}/team", data={"account_id": watcher.id, "part": "observer"}
+        f"/audits/{stage.audit.id}/team",
+        data={"account_id": watcher.id, "part": "observer", "reason": "Học việc"},
     )
     watcher.acts(stage.client)
     assert [await status(stage, page) for page in PAGES] == [200, 200, 200]
@@ -164,8 +168,10 @@ async def test_it_lets_observers_read_and_nothing_else(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["", "/new", "/{id}", "/{id}/checklist", "/{id}/findings", "/{id}/conduct"]
-)
+    "page",
+    ["", "/new", "/{id}", "/{id}/checklist", "/{id}/findings", "/{id}/conduct", "/{id}/plan",
+     "/{id}/plan/edit", "/{id}/hours/new", "/{id}/team", "/{id}/commitment"],
+)  # fmt: skip
 @pytest.mark.parametrize("language", ["vi", "en"])
 async def test_it_is_valid_html_in_both_languages(stage: Stage, page: str, language: str) -> None:
     await find(stage)

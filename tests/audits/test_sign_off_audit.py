@@ -7,7 +7,7 @@ from auditapp.audits.actions.sign_off_audit import NotWhole
 from auditapp.audits.models.audit import Audit
 from auditapp.base.errors import Conflict, Forbidden
 from auditapp.formkit.grades import GRADES, Grade
-from tests.audits.stage import CODES, FIELDS, Person, Stage, edit, planned
+from tests.audits.stage import CODES, FIELDS, ON_PAPER, Person, Stage, edit, planned
 
 pytestmark = pytest.mark.anyio
 
@@ -94,16 +94,17 @@ async def test_it_lists_findings_with_clause_unit_and_words(stage: Stage) -> Non
 async def test_it_is_signed_off_by_its_page(stage: Stage) -> None:
     stage.lead.acts(stage.client)
     path = f"/audits/{stage.audit.id}"
-    refused = await stage.client.post(f"{path}/sign-off")
+    refused = await stage.client.post(f"{path}/sign-off", data=ON_PAPER)
     assert refused.status_code == 422
     assert "3 mục chưa hoàn thành" in refused.text
+    assert "Ký trên bản in" in refused.text, "what was typed is kept"
     await stage.grade_all(stage.lead)
     assert "Chờ ký" in (await stage.client.get(path)).text
-    done = await stage.client.post(f"{path}/sign-off")
-    assert (done.status_code, done.headers["location"]) == (303, path)
+    done = await stage.client.post(f"{path}/sign-off", data=ON_PAPER)
+    assert (done.status_code, done.headers["location"]) == (303, f"{path}/signing")
     page = await stage.client.get(path)
     assert str((await stage.now()).digest) in page.text
-    assert (await stage.client.post(f"{path}/sign-off")).status_code == 409
+    assert (await stage.client.post(f"{path}/sign-off", data=ON_PAPER)).status_code == 409
 
 
 async def test_it_answers_403_and_404_to_others(stage: Stage) -> None:

@@ -10,9 +10,11 @@ import click
 
 from tests.bench import (
     checklist,
+    checklist_page,
     comment_search,
     export,
     first_view,
+    fold,
     memory,
     posters,
     results_page,
@@ -28,6 +30,8 @@ ROWS: dict[str, Callable[[Run], list[Figure]]] = {
     survey_submit.DELAYED: survey_submit.measure_delayed,
     results_page.NAME: results_page.measure,
     checklist.NAME: checklist.measure,
+    checklist_page.NAME: checklist_page.measure,
+    fold.NAME: fold.measure,
     export.NAME: export.measure,
     posters.NAME: posters.measure,
     comment_search.NAME: comment_search.measure,

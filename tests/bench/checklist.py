@@ -19,7 +19,7 @@ from auditapp.audits.actions import NewAudit, create_audit, start_audit
 from auditapp.base.clock import SystemClock, local_date
 from auditapp.base.ids import new_id
 from auditapp.library.queries import find_latest, get_compiled
-from auditapp.people.models import Role
+from auditapp.people.models import Actor, Role
 from auditapp.people.queries import find_session
 from auditapp.store.engine import Database
 from auditapp.web.session import hash_secret
@@ -79,34 +79,44 @@ def measure(run: Run) -> list[Figure]:
 
 
 async def _make_audit(province: Province) -> Audit:
-    database, clock = Database(f"sqlite:///{province.database}"), SystemClock()
-    now = clock.now()
+    database = Database(f"sqlite:///{province.database}")
     try:
         async with database.reading() as conn:
-            root, unit, home, *_ = await list_agencies_below(
-                conn, f"/{province.root_id}/", on=local_date(now)
-            )
             version = await find_latest(conn, "checklist", TEMPLATE)
-            assert version is not None
-            form = await get_compiled(conn, version.id)
-        session = await sign_in(database, root, role=Role.LEAD_AUDITOR, home_id=home.id)
-        async with database.reading() as conn:
-            found = await find_session(conn, hash_secret(session), now=now, idle=timedelta(hours=1))
-        assert found is not None
-        leader, _ = found
-        plan = NewAudit(
-            agency_id=unit.id,
-            form_version_id=version.id,
-            title="Đánh giá nội bộ",
-            starts_on=local_date(now),
-            ends_on=local_date(now + timedelta(days=2)),
-            team=[(leader.account_id, "lead")],
-        )
-        audit = await create_audit(database, clock, leader, plan)
-        await start_audit(database, clock, leader, audit.id)
+        assert version is not None
+        audit, _ = await make_audit(province, database, version_id=version.id)
     finally:
         await database.close()
-    return Audit(audit.id, session, list(form.questions))
+    return audit
+
+
+async def make_audit(
+    province: Province, database: Database, *, version_id: str
+) -> tuple[Audit, Actor]:
+    """Start an audit by this checklist; return it with its leader."""
+    clock = SystemClock()
+    now = clock.now()
+    async with database.reading() as conn:
+        root, unit, home, *_ = await list_agencies_below(
+            conn, f"/{province.root_id}/", on=local_date(now)
+        )
+        form = await get_compiled(conn, version_id)
+    session = await sign_in(database, root, role=Role.LEAD_AUDITOR, home_id=home.id)
+    async with database.reading() as conn:
+        found = await find_session(conn, hash_secret(session), now=now, idle=timedelta(hours=1))
+    assert found is not None
+    leader, _ = found
+    plan = NewAudit(
+        agency_id=unit.id,
+        form_version_id=version_id,
+        title="Đánh giá nội bộ",
+        starts_on=local_date(now),
+        ends_on=local_date(now + timedelta(days=2)),
+        team=[(leader.account_id, "lead")],
+    )
+    audit = await create_audit(database, clock, leader, plan)
+    await start_audit(database, clock, leader, audit.id)
+    return Audit(audit.id, session, list(form.questions)), leader
 
 
 def _saves(client: Client, audit: Audit) -> Iterator[Callable[[], int]]:

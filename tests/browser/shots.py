@@ -10,7 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.browser.stage import DESK, PHONE, TABLET, Stage, chromium, opened, served, wear
-from tests.browser.tour import Visit, go, visits
+from tests.browser.tour import go, visits
+from tests.browser.visit import Visit
 
 SIZES = {"360": PHONE, "820": TABLET, "1440": DESK}
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.stage import DESK, Stage, opened
-from tests.browser.tour import one
+from tests.browser.visit import one
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from auditapp.app.routes import ROUTES
 from auditapp.base.settings import ROOT
 from tests.browser.stage import DESK, PHONE, TABLET, Stage, opened, overflow
-from tests.browser.tour import NOT_PAGES, Visit, go, open_page, press, visits
+from tests.browser.tour import NOT_PAGES, go, open_page, press, visits
+from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "node_modules/axe-core/axe.min.js"

@@ -7,34 +7,20 @@ import re
 import time
 from collections.abc import Iterator
 
-import msgspec
 from playwright.sync_api import Page, Response
 
 from auditapp.base.clock import SystemClock, local_date
 from tests.browser.stage import Stage
+from tests.browser.tour_audits import audit_visits
+from tests.browser.visit import Visit, agency, one
 
 # Routes that answer GET with something else than a page.
 NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
-    "public.badge",
+    "public.badge", "audits.timetable_ics", "audits.own_ics", "audits.file", "audits.thumbnail",
+    "audits.worker", "audits.standing", "reports.document", "reports.example", "reports.starter",
 }  # fmt: skip
-
-
-class Visit(msgspec.Struct, frozen=True):
-    """A page: name (of the route, and what else), address, reader, what to press and await."""
-
-    name: str
-    path: str
-    username: str = ""
-    status: int = 200
-    press: str = ""
-    shows: str = ""
-
-    @property
-    def route(self) -> str:
-        """Return the name of the route without the state of the page."""
-        return self.name.partition(" ")[0]
 
 
 def visits(stage: Stage) -> list[Visit]:
@@ -46,7 +32,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_posters(stage),
         *_results(stage),
         *_comments(stage),
-        *_audits(stage),
+        *audit_visits(stage),
         *_kiosks(stage),
         *_paper(stage),
     ]
@@ -72,25 +58,6 @@ def go(page: Page, visit: Visit) -> None:
     """Open a page as its reader finds it."""
     open_page(page, visit)
     press(page, visit)
-
-
-def one(stage: Stage, sql: str, *values: str) -> str:
-    """Return the one value that a query finds."""
-    return str(stage.rows(sql, *values)[0][0])
-
-
-def agency(stage: Stage, code: str) -> str:
-    """Return the id of an agency."""
-    return one(stage, "SELECT id FROM agencies WHERE code = ?", code)
-
-
-def open_lines(stage: Stage, audit: str) -> list[str]:
-    """Return the lines of an audit that have no grade yet."""
-    with stage.client("truongdoan") as client:
-        listed = re.findall(r"\?item=([\w.-]+)", client.get(f"{audit}/checklist").text)
-    sql = "SELECT item FROM audit_edits WHERE audit_id = ? AND field = 'grade'"
-    graded = {item for (item,) in stage.rows(sql, audit.rpartition("/")[2])}
-    return [item for item in dict.fromkeys(listed) if item not in graded]
 
 
 def revoked_code(stage: Stage) -> str:
@@ -243,23 +210,6 @@ def _comments(stage: Stage) -> Iterator[Visit]:
     yield Visit("public.edit", f"/results/{centre}/public-page", "quanly")
     yield Visit("public.show", f"/public/{centre}")
     yield Visit("public.show month", "/public/05983?period=month")
-
-
-def _audits(stage: Stage) -> Iterator[Visit]:
-    signed = one(stage, "SELECT id FROM audits WHERE signed_off_at IS NOT NULL")
-    planned = one(stage, "SELECT id FROM audits WHERE started_at IS NULL")
-    yield Visit("audits.index", "/audits", "thukyiso")
-    yield Visit("audits.index none", "/audits?state=waiting", "truongphong")
-    yield Visit("audits.new", "/audits/new", "thukyiso")
-    yield Visit("audits.show", stage.audit, "truongdoan")
-    yield Visit("audits.show planned", f"/audits/{planned}", "thukyiso")
-    yield Visit("audits.show signed-off", f"/audits/{signed}", "truongdoan")
-    yield Visit("audits.conduct", f"{stage.audit}/conduct", "truongdoan")
-    minor = "label.grade-nc_minor"
-    line = f"{stage.audit}/conduct?item={open_lines(stage, stage.audit)[-2]}"
-    yield Visit("audits.conduct graded", line, "truongdoan", press=minor, shows="#field-criterion")
-    yield Visit("audits.checklist", f"{stage.audit}/checklist", "truongdoan")
-    yield Visit("audits.findings", f"/audits/{signed}/findings", "truongdoan")
 
 
 def _kiosks(stage: Stage) -> Iterator[Visit]:

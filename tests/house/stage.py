@@ -8,6 +8,7 @@ where one name means different things. A route whose parameter is missing here f
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import cycle
 
 import msgspec
 import sqlalchemy as sa
@@ -28,6 +29,9 @@ from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
 from auditapp.people import queries
 from auditapp.people.models import Actor, Role
+from auditapp.programmes.actions import plan_audits, write_programme
+from auditapp.programmes.models.programme import Aims, NewPlanned, Wish
+from auditapp.programmes.models.timing import Timing
 from auditapp.surveys.actions.index_comments import index_new
 from auditapp.surveys.actions.open_survey import NewSurvey, open_survey
 from auditapp.surveys.actions.reply import write_reply
@@ -91,6 +95,10 @@ async def _grant(stage: Stage) -> str:
 async def _anything(_: Stage) -> str:
     """Name a thing of one's own account: the rule looks at no node, the action at the owner."""
     return new_id()
+
+
+async def _meeting(_: Stage) -> str:
+    return "opening"
 
 
 async def _agency(stage: Stage) -> str:
@@ -171,6 +179,31 @@ async def _audit(stage: Stage) -> str:
     return (await create_audit(stage.service.database, stage.clock, secretary, wanted)).id
 
 
+async def _programme(stage: Stage) -> str:
+    """A programme at the node, of a year that no other subject has taken."""
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    programme = await write_programme(
+        *(stage.service.database, stage.clock, secretary),
+        agency_id=stage.node.id,
+        year=next(_YEARS),
+        aims=Aims(objectives="Xem xét sự phù hợp", methods=("on_site",)),
+    )
+    return programme.id
+
+
+async def _planned(stage: Stage) -> str:
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    line = NewPlanned(
+        agency_id=stage.node.id, title="Đánh giá nội bộ", timing=Timing(1, 12), method="on_site"
+    )
+    (planned_id,) = await plan_audits(
+        *(stage.service.database, stage.clock, secretary),
+        programme_id=await _programme(stage),
+        wish=Wish(audits=[line], clauses=frozenset()),
+    )
+    return planned_id
+
+
 async def _batch(stage: Stage) -> str:
     today = local_date(stage.clock.now())
     asked = NewBatch(
@@ -239,10 +272,15 @@ async def _checksum(stage: Stage) -> str:
     return stage.service.renderer.assets.checksum
 
 
+async def _document(_: Stage) -> str:
+    return "report.docx"
+
+
 async def _file(_: Stage) -> str:
     return "css/app.css"
 
 
+_YEARS = cycle(range(2030, 2100))
 SUBJECTS: dict[str, Subject] = {
     "account_id": _account,
     "agency_id": _agency,
@@ -252,13 +290,25 @@ SUBJECTS: dict[str, Subject] = {
     "version_id": _questionnaire,
     "kiosk_id": _kiosk,
     "audit_id": _audit,
+    "programme_id": _programme,
+    "planned_id": _planned,
+    "meeting": _meeting,
+    "document": _document,
+    "template_id": _anything,
     "ticket_batch_id": _tickets,
     "batch_id": _batch,
     "comment_id": _comment,
     "tag_id": _tag,
     "reply_id": _reply,
     "place": _agency,
+    "file_id": _anything,
+    "sha256": _anything,
     "audits.member:account_id": _anything,
+    "slot_id": _anything,
+    "auditee_id": _anything,
+    "tie_id": _anything,
+    "record_id": _anything,
+    "home_id": _anything,
     "grant_id": _grant,
     "order_id": _anything,
     "session_key": _anything,

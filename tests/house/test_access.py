@@ -1,4 +1,4 @@
-"""Who may do what: every route × method × role × relation, against the table in app/routes.py.
+"""Who may do what: every route × method × role × relation, against the table in app/routes.
 
 What is expected follows from a route's rule alone; what happens is observed twice. Every cell goes
 through `web.access.check` with the person as the service recognises him, and every cell that must
@@ -197,7 +197,7 @@ def test_it_lists_every_handler_of_every_room() -> None:
         for name, value in vars(module).items()
         if isinstance(value, HTTPRouteHandler) and id(value) not in listed
     ]
-    assert missing == [], "put these into ROUTES in app/routes.py"
+    assert missing == [], "put these into ROUTES in app/routes"
 
 
 def test_it_has_one_rule_per_name() -> None:

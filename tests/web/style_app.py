@@ -50,6 +50,7 @@ class Person(msgspec.Struct):
 
     display_name: str = "Nguyễn Thị Hồng Ánh"
     username: str = "anh.nth"
+    account_id: str = "a" * 26
     grants: tuple[Grant, ...] = (Grant(),)
 
 

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from litestar import Litestar, post
 from litestar.params import JSONBody
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from auditapp.web.body import BodyGuard, BodyLimits, posted_form, read_body
 from auditapp.web.errors import ErrorLayer, Errors, TooSlow
@@ -175,3 +176,54 @@ async def test_it_mends_what_the_framework_alone_gets_wrong(
         async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
             answer = await client.post("/typed", content=body, headers={"content-type": kind})
         assert answer.status_code == status
+
+
+FILES = {"content-type": "multipart/form-data; boundary=x"}
+LARGE = {"/": BodyLimits(), "/up/": BodyLimits(size=3_000_000, files=True, known=True)}
+
+
+def guard(probe: ASGIApp, *, is_known: bool) -> ErrorLayer:
+    async def admit(_: object) -> bool:
+        return is_known
+
+    return ErrorLayer(BodyGuard(probe, LARGE, admit=admit), Errors())
+
+
+async def test_it_reads_files_of_known_senders_only() -> None:
+    probe = Probe()
+    part = b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\n'
+    body = part + b"y" * 2_000_000 + b"\r\n--x--\r\n"
+    scope = make_scope("POST", "/up/", FILES)
+    assert (await call(guard(probe, is_known=False), scope, body)).status == 401
+    assert probe.bodies == []
+    scope = make_scope("POST", "/up/", FILES)
+    assert (await call(guard(probe, is_known=True), scope, body)).status == 200
+    assert scope["state"]["files"] == {"a": b"y" * 2_000_000}
+
+
+async def test_it_keeps_to_the_usual_size_where_no_file_comes() -> None:
+    for length in ({}, {"content-length": "1500000"}):
+        scope = make_scope("POST", "/up/", TYPE | length)
+        answer = await call(guard(Probe(), is_known=True), scope, b"a=" + b"y" * 1_499_998)
+        assert answer.status == 413
+
+
+async def test_it_holds_so_many_large_bodies_at_once_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("auditapp.web.body.MAX_HELD_BYTES", 5_000_000)
+    statuses: list[int] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        """Send another one from inside, while the first is held."""
+        if not statuses:
+            statuses.append(0)
+            second = make_scope("POST", "/up/", FILES)
+            statuses.append((await call(layers, second, b"--x--\r\n")).status)
+        await Probe()(scope, receive, send)
+
+    layers = guard(app, is_known=True)
+    for _ in range(2):
+        scope = make_scope("POST", "/up/", FILES)
+        assert (await call(layers, scope, b"--x--\r\n")).status == 200
+    assert statuses == [0, 503]

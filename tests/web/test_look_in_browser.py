@@ -109,13 +109,13 @@ def test_it_asks_before_what_cannot_be_undone(browser: Browser, address: str) ->
     page.fill("#in-email", "hoa@langson.gov.vn")
     page.select_option("#in-role", "auditor")
     page.click("text=Khoá tài khoản")
-    assert page.locator("dialog").inner_text().startswith("Khoá tài khoản này?")
-    page.click("dialog >> text=Không, quay lại")
+    assert page.locator("dialog[open]").inner_text().startswith("Khoá tài khoản này?")
+    page.click("dialog[open] >> text=Không, quay lại")
     assert page.url.endswith("/agencies/style")
-    assert not page.locator("dialog").is_visible()
+    assert not page.locator("dialog[open]").is_visible()
     page.click("text=Khoá tài khoản")
     with page.expect_request(lambda request: request.method == "POST"):
-        page.click("dialog >> text=Có, tiếp tục")
+        page.click("dialog[open] >> text=Có, tiếp tục")
     page.context.close()
 
 

@@ -10,7 +10,7 @@ from auditapp.base.words import is_plain, tidy
 
 NAME_MAX, SHORT_NAME_MAX, CODE_MAX, BASIS_MAX, PATH_MAX = 300, 120, 60, 300, 800
 
-# Roles (people.models.Role) that may change the tree; app/routes.py's rules read them here too.
+# Roles (people.models.Role) that may change the tree; app/routes's rules read them here too.
 CHANGERS = frozenset({"administrator", "iso_secretary"})
 
 

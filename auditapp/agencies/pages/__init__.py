@@ -1,4 +1,4 @@
-"""Handlers of the tree; app/routes.py lists each with who may use it."""
+"""Handlers of the tree; app/routes lists each with who may use it."""
 
 from auditapp.agencies.pages.changes import (
     create_child,

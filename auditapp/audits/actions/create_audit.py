@@ -8,15 +8,15 @@ import msgspec
 from auditapp.agencies.models import Agency
 from auditapp.agencies.queries import find_agency
 from auditapp.audits import queries
-from auditapp.audits.actions.team import check_independence
-from auditapp.audits.models.audit import MAX_DAYS, MAX_TITLE, PARTS, Audit, Part
+from auditapp.audits.actions.independence import Acceptance, admit
+from auditapp.audits.models.audit import PARTS, Audit, Part, check_title_and_days
 from auditapp.audits.models.checklist import count_items
+from auditapp.audits.models.independence import TERMS, Terms
 from auditapp.audits.models.log import chain_start
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import Forbidden, Invalid, NotFound
 from auditapp.base.ids import new_id
 from auditapp.formkit.definition import Form
-from auditapp.formkit.words import clean_line
 from auditapp.library.queries import find_version, get_compiled
 from auditapp.people.models import Actor, Role
 from auditapp.people.queries import insert_event
@@ -26,7 +26,7 @@ CREATORS = frozenset({Role.LEAD_AUDITOR.value, Role.ISO_SECRETARY.value, Role.AD
 
 
 class NewAudit(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for; `team` pairs accounts with parts."""
+    """What is asked for; `team` pairs accounts with parts; planned_id: the line of a programme."""
 
     agency_id: str
     form_version_id: str
@@ -34,38 +34,36 @@ class NewAudit(msgspec.Struct, frozen=True, kw_only=True):
     starts_on: date
     ends_on: date
     team: Sequence[tuple[str, Part]]
+    planned_id: str = ""
+    exception: str = ""
+    asks_commitment: bool = False
 
 
-async def create_audit(database: Database, clock: Clock, actor: Actor, wanted: NewAudit) -> Audit:
+async def create_audit(
+    database: Database, clock: Clock, actor: Actor, wanted: NewAudit, terms: Terms = TERMS
+) -> Audit:
     """Plan an audit.
 
     Raises NotFound for a unit out of sight, Forbidden without a creating role there, and Invalid
     (with its field) for wrong words, days, team, or a member who is not independent of the unit.
+    What only warns is accepted with the reason in `exception`, which is recorded.
     """
     now = clock.now()
-    title = _checked(wanted)
+    title = check_title_and_days(wanted.title, wanted.starts_on, wanted.ends_on)
+    _check_team(wanted.team)
     async with database.writing() as conn:
         agency = await _unit(conn, actor, wanted.agency_id, now=now)
         form = await _checklist(conn, wanted.form_version_id)
-        for account_id, _ in wanted.team:
-            await check_independence(conn, agency.root_id, account_id, agency.path, now=now)
         audit = _planned(wanted, agency, form, title=title, actor=actor, now=now)
-        await _insert(conn, audit, wanted, actor=actor, now=now)
+        await _insert(conn, audit, planned_id=wanted.planned_id)
+        for account_id, part in wanted.team:
+            wish = Acceptance(account_id=account_id, reason=wanted.exception, field="auditors")
+            await admit(conn, clock, actor, audit, wish=wish, terms=terms)
+            await queries.upsert_member(
+                conn, audit.id, account_id, part=part, at=now, by=actor.account_id
+            )
+        await _note(conn, audit, wanted, actor=actor, now=now)
     return audit
-
-
-def _checked(wanted: NewAudit) -> str:
-    title = clean_line(wanted.title)
-    if not title:
-        raise Invalid("Please give the audit a title.", field="title")
-    if len(title) > MAX_TITLE:
-        raise Invalid("The title may have %(max)d characters.", field="title", max=MAX_TITLE)
-    if wanted.ends_on < wanted.starts_on:
-        raise Invalid("The last day lies before the first day.", field="ends_on")
-    if (wanted.ends_on - wanted.starts_on).days > MAX_DAYS:
-        raise Invalid("An audit may last a year at most.", field="ends_on")
-    _check_team(wanted.team)
-    return title
 
 
 def _check_team(team: Sequence[tuple[str, Part]]) -> None:
@@ -123,20 +121,20 @@ def _planned(
         digest=None,
         edit_count=0,
         head_hash="",
+        asks_commitment=wanted.asks_commitment,
     )
     return msgspec.structs.replace(audit, head_hash=chain_start(audit))
 
 
-async def _insert(
-    conn: Connection, audit: Audit, wanted: NewAudit, *, actor: Actor, now: datetime
-) -> None:
+async def _insert(conn: Connection, audit: Audit, *, planned_id: str) -> None:
     columns = msgspec.structs.asdict(audit)
     del columns["agency_path"], columns["agency_name"]
-    await queries.insert_audit(conn, **columns)
-    for account_id, part in wanted.team:
-        await queries.upsert_member(
-            conn, audit.id, account_id, part=part, at=now, by=actor.account_id
-        )
+    await queries.insert_audit(conn, **columns, planned_id=planned_id or None)
+
+
+async def _note(
+    conn: Connection, audit: Audit, wanted: NewAudit, *, actor: Actor, now: datetime
+) -> None:
     await insert_event(
         conn,
         id=new_id(),

@@ -1,23 +1,25 @@
 """Recording edits: the one way an audit's answers change."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import msgspec
 from msgspec import structs
 
 from auditapp.audits import queries
+from auditapp.audits.actions.commit import check_committed
+from auditapp.audits.actions.hold_files import check_files, release_files
+from auditapp.audits.models.added import ADDED, checked_addition, with_added
 from auditapp.audits.models.audit import Audit
-from auditapp.audits.models.checklist import clean, field_problems, question_of, standing
+from auditapp.audits.models.beside import LEADS_ALONE
+from auditapp.audits.models.checking import checked
+from auditapp.audits.models.checklist import count_items, standing
 from auditapp.audits.models.log import Edit, NewEdit, chained
 from auditapp.base.clock import Clock
 from auditapp.base.errors import Conflict, Forbidden, Invalid
-from auditapp.formkit.definition import Form
-from auditapp.formkit.questions.conformity import NAMES
-from auditapp.library.queries import get_compiled
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 
-EDIT_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 MAX_BATCH = 500
 
 
@@ -27,8 +29,8 @@ async def record_edits(
     """Append the edits that the log does not have yet, all or none; return how many those were.
 
     Raises NotFound, Forbidden for others than lead and auditors, Invalid (with field `item.name`)
-    for a value that cannot stand, and Conflict before the start, after sign-off, or when an
-    edit's id was used for something else.
+    for a value that cannot stand, and Conflict before the start, after sign-off, without the
+    commitment that the audit asks for, or when an edit's id was used for something else.
     """
     if len(edits) > MAX_BATCH:
         raise Invalid("Send at most %(max)d changes at once.", max=MAX_BATCH)
@@ -40,43 +42,63 @@ async def record_edits(
     return await database.write_at_once(work)
 
 
+class Imported(msgspec.Struct, frozen=True):
+    """Whose edits they are when somebody else brings them in; both are accounts' ids."""
+
+    account_id: str
+    by: str
+
+
 async def append_edits(
-    conn: Connection, clock: Clock, actor: Actor, *, audit: Audit, edits: Sequence[NewEdit]
+    conn: Connection,
+    clock: Clock,
+    actor: Actor | Imported,
+    *,
+    audit: Audit,
+    edits: Sequence[NewEdit],
+    known: Sequence[Edit] | None = None,
 ) -> list[Edit]:
-    """Append the edits that the locked audit's log does not have yet; raises as record_edits."""
-    if await queries.find_part(conn, audit.id, actor.account_id) not in {"lead", "auditor"}:
-        raise Forbidden
-    form = (await get_compiled(conn, audit.form_version_id)).form
-    wanted = [_checked(form, edit) for edit in edits]
+    """Append the edits that the locked audit's log does not have yet; raises as record_edits.
+
+    `known` is the log of the edits' items, from whoever has read it and made their ids from them.
+    """
+    writer = actor.account_id
+    importer = actor.by if isinstance(actor, Imported) else None
+    _check_part(await queries.find_part(conn, audit.id, writer), edits)
+    form = await queries.get_form(conn, audit)
+    added = [checked_addition(form, edit) for edit in edits if edit.item == ADDED]
+    form = with_added(form, added)
+    wanted = [checked(form, edit) for edit in edits]
     if not wanted:
         return []
-    log = await queries.list_touched_edits(
-        conn,
-        audit,
-        items={edit.item for edit in wanted},
-        ids={edit.edit_id for edit in wanted},
-    )
-    new = _unknown(log, wanted, actor.account_id)
+    log = known if known is not None else await _touched(conn, audit, wanted)
+    new = _unknown(log, wanted, writer)
     if not new:
         return []
-    _check_open(audit)
-    made = await _append(conn, audit, new, account_id=actor.account_id, clock=clock)
+    check_open(audit)
+    await check_committed(conn, audit, writer)
+    await check_files(conn, audit, new)
+    by = {"account_id": writer, "imported_by": importer}
+    made = await _append(conn, audit, new, by=by, clock=clock)
     lines = standing(form, [*log, *made], {edit.item for edit in new})
-    await queries.upsert_lines(conn, audit, lines)
+    if lines:
+        await queries.upsert_lines(conn, audit, lines)
+    if added:
+        await queries.update_item_count(conn, audit.id, count_items(form))
+    await release_files(conn, audit, made, at=made[-1].server_at, by=importer or writer)
     return made
 
 
-def _checked(form: Form, edit: NewEdit) -> NewEdit:
-    question = question_of(form, edit.item)
-    named = f"{edit.item}.{edit.field}"
-    if question is None or edit.field not in NAMES:
-        raise Invalid("The checklist has no such line.", field=named)
-    if not EDIT_ID.fullmatch(edit.edit_id) or not EDIT_ID.fullmatch(edit.base or edit.edit_id):
-        raise Invalid("This change has no usable id.", field=named)
-    value = clean(edit.field, edit.value)
-    for problem in field_problems(question, edit.field, value):
-        raise Invalid(problem.message, field=named, **problem.params)
-    return structs.replace(edit, value=value)
+async def _touched(conn: Connection, audit: Audit, wanted: Sequence[NewEdit]) -> list[Edit]:
+    items, ids = {edit.item for edit in wanted}, {edit.edit_id for edit in wanted}
+    return await queries.list_touched_edits(conn, audit, items=items, ids=ids)
+
+
+def _check_part(part: str | None, edits: Sequence[NewEdit]) -> None:
+    if part not in {"lead", "auditor"}:
+        raise Forbidden
+    if part != "lead" and any(edit.item in LEADS_ALONE for edit in edits):
+        raise Forbidden("Only the team leader signs here.")
 
 
 def _unknown(log: Sequence[Edit], edits: Sequence[NewEdit], account_id: str) -> list[NewEdit]:
@@ -102,7 +124,8 @@ def _same(known: Edit | NewEdit, edit: NewEdit, account_id: str) -> bool:
     )
 
 
-def _check_open(audit: Audit) -> None:
+def check_open(audit: Audit) -> None:
+    """Raise Conflict before the start and after sign-off."""
     if audit.signed_off_at is not None:
         raise Conflict("This audit is signed off and stays as it is.")
     if audit.started_at is None:
@@ -110,12 +133,12 @@ def _check_open(audit: Audit) -> None:
 
 
 async def _append(
-    conn: Connection, audit: Audit, new: Sequence[NewEdit], *, account_id: str, clock: Clock
+    conn: Connection, audit: Audit, new: Sequence[NewEdit], *, by: Mapping[str, Any], clock: Clock
 ) -> list[Edit]:
     now = clock.now()
     edits = []
     for edit in new:
-        edits.append(chained(edit, audit, account_id=account_id, at=now))
+        edits.append(chained(edit, audit, at=now, **by))
         audit = structs.replace(audit, edit_count=edits[-1].seq, head_hash=edits[-1].hash)
     await queries.insert_edits(conn, audit, edits)
     await queries.update_head(conn, audit.id, count=audit.edit_count, head_hash=audit.head_hash)

@@ -6,12 +6,11 @@ from auditapp.audits import queries
 from auditapp.audits.actions.record_edits import append_edits
 from auditapp.audits.models.audit import Audit
 from auditapp.audits.models.checklist import Clause, Line, clauses_standing, question_of
+from auditapp.audits.models.fields import LINE
 from auditapp.audits.models.log import Fold, fold
 from auditapp.audits.models.typed import Typed, changes, news
 from auditapp.base.clock import Clock
 from auditapp.base.errors import NotFound
-from auditapp.formkit.questions.conformity import NAMES
-from auditapp.library.queries import get_compiled
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 
@@ -51,14 +50,14 @@ async def save_line(
 
     async def work(conn: Connection) -> Saved:
         audit = await queries.get_audit(conn, audit_id, lock=True)
-        form = (await get_compiled(conn, audit.form_version_id)).form
+        form = await queries.get_form(conn, audit)
         if question_of(form, typed.item) is None:
             raise NotFound
         log = await queries.list_touched_edits(conn, audit, items={typed.item}, ids=())
         edits = changes(typed, log, fold(log))
-        log += await append_edits(conn, clock, actor, audit=audit, edits=edits)
+        log += await append_edits(conn, clock, actor, audit=audit, edits=edits, known=log)
         lines, state = await queries.list_lines(conn, audit), fold(log)
-        has_others = news(typed, state) or state.conflicts(typed.item, NAMES)
+        has_others = news(typed, state) or state.conflicts(typed.item, LINE)
         names = await queries.list_writers(conn, audit_id) if has_others else {}
         return Saved(audit, clauses_standing(form, lines, state, item=typed.item), state, names)
 

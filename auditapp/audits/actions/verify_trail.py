@@ -1,10 +1,13 @@
-"""Proving the trail: every hash chain, every signature, and every line against its log."""
+"""Proving the trail: every hash chain, signature and addendum, and every line."""
 
 from auditapp.audits import queries
 from auditapp.audits.actions.sign_off_audit import form_digest
+from auditapp.audits.models.added import with_added
+from auditapp.audits.models.addenda import walk_addenda
 from auditapp.audits.models.audit import Audit
-from auditapp.audits.models.checklist import standing
+from auditapp.audits.models.checklist import count_items, standing
 from auditapp.audits.models.log import Break, ChainWalk, Edit
+from auditapp.formkit.freeze import digest
 from auditapp.library.queries import get_compiled
 from auditapp.store.engine import Connection, Database
 
@@ -35,11 +38,18 @@ async def _walk(conn: Connection, audit: Audit) -> list[Break]:
         for edit in page:
             walk.step(edit)
         log.extend(page)
-    return walk.finish(await form_digest(conn, audit)) or await _wrong_lines(conn, audit, log)
+    breaks = walk.finish(await form_digest(conn, audit))
+    breaks += walk_addenda(audit, await queries.list_addenda(conn, audit))
+    return breaks or await _wrong_lines(conn, audit, log)
 
 
 async def _wrong_lines(conn: Connection, audit: Audit, log: list[Edit]) -> list[Break]:
-    form = (await get_compiled(conn, audit.form_version_id)).form
+    frozen = (await get_compiled(conn, audit.form_version_id)).form
+    if digest(frozen) != await form_digest(conn, audit):
+        return [Break(0, "the checklist is not the one that was frozen")]
+    form = with_added(frozen, log)
+    if audit.started_at is not None and count_items(form) != audit.item_count:
+        return [Break(0, f"the checklist has {count_items(form)} lines, not {audit.item_count}")]
     stands = standing(form, log, {edit.item for edit in log})
     kept = await queries.list_lines(conn, audit)
     wrong = sorted(item for item in stands | kept if stands.get(item) != kept.get(item))

@@ -1,4 +1,4 @@
-"""The audit, its team, its state computed from facts, and who must not audit a unit."""
+"""The audit, its team, and its state computed from facts."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -6,24 +6,13 @@ from typing import Literal
 
 import msgspec
 
-from auditapp.agencies.models import is_within
-from auditapp.base.words import N_
+from auditapp.base.errors import Invalid
+from auditapp.formkit.words import clean_line
 
 Part = Literal["lead", "auditor", "observer"]
 PARTS: tuple[Part, ...] = ("lead", "auditor", "observer")
 State = Literal["planned", "under_way", "waiting", "signed_off"]
 
-OWN_UNIT = N_(
-    "%(name)s works in the audited unit. Independence rule 1: nobody audits their own unit."
-)
-OWN_SUPERIOR = N_(
-    "%(name)s works below the audited unit. "
-    "Independence rule 3: nobody audits their direct superior."
-)
-OWN_SUBORDINATES = N_(
-    "%(name)s heads the audited unit or the agency above it. "
-    "Independence rule 3: nobody audits their direct subordinates."
-)
 MAX_TITLE = 200
 MAX_DAYS = 366
 
@@ -50,6 +39,10 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     digest: str | None
     edit_count: int
     head_hash: str
+    addendum_count: int = 0
+    addendum_hash: str = ""
+    asks_commitment: bool = False
+    imported_from: str | None = None
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -59,6 +52,18 @@ class Member(msgspec.Struct, frozen=True):
     part: Part
     display_name: str
     home_name: str
+    home_path: str = ""
+    committed_at: datetime | None = None
+
+
+class FormerHome(msgspec.Struct, frozen=True):
+    """A unit where a person worked until that day, under its newest name."""
+
+    id: str
+    agency_id: str
+    path: str
+    name: str
+    until: date
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -69,6 +74,7 @@ class Candidate(msgspec.Struct, frozen=True):
     home_path: str
     home_name: str
     headed_paths: tuple[str, ...]
+    former: tuple[FormerHome, ...] = ()
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -97,20 +103,15 @@ def state_of(audit: Audit, tally: Tally) -> State:
     return "waiting" if tally.done >= tally.total else "under_way"
 
 
-def why_not_independent(candidate: Candidate, agency_path: str) -> str | None:
-    """Return the rule that forbids this person to audit the unit, as a key; None when free.
-
-    domain.md B.6, independence rules 1 and 3. A head is whoever manages the unit or the node
-    directly above it; staff of a node further up are free.
-    """
-    if candidate.home_path == agency_path:
-        return OWN_UNIT
-    if is_within(candidate.home_path, agency_path):
-        return OWN_SUPERIOR
-    if any(path in {agency_path, _parent(agency_path)} for path in candidate.headed_paths):
-        return OWN_SUBORDINATES
-    return None
-
-
-def _parent(path: str) -> str:
-    return path.rstrip("/").rpartition("/")[0] + "/"
+def check_title_and_days(title: str, starts_on: date, ends_on: date) -> str:
+    """Return the title in its stored form; raises Invalid naming the field at fault."""
+    title = clean_line(title)
+    if not title:
+        raise Invalid("Please give the audit a title.", field="title")
+    if len(title) > MAX_TITLE:
+        raise Invalid("The title may have %(max)d characters.", field="title", max=MAX_TITLE)
+    if ends_on < starts_on:
+        raise Invalid("The last day lies before the first day.", field="ends_on")
+    if (ends_on - starts_on).days > MAX_DAYS:
+        raise Invalid("An audit may last a year at most.", field="ends_on")
+    return title

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from msgspec import UNSET
 
+from auditapp.audits.models import fields, sampling
 from auditapp.audits.models.audit import Audit, Tally
 from auditapp.audits.models.log import Edit, FieldState, Fold, fold
 from auditapp.formkit.definition import Form, Section
@@ -47,6 +48,12 @@ class Line(msgspec.Struct, frozen=True):
     def is_complete(self) -> bool:
         """Tell whether the line could be signed off."""
         return not self.problems
+
+    @property
+    def draws(self) -> dict[str, sampling.Draw]:
+        """Return the cases drawn for the line, by field."""
+        kept = ((name, self.values.get(name)) for name in sampling.FIELDS)
+        return {name: sampling.read_draw(value) for name, value in kept if value}
 
     @property
     def is_failed(self) -> bool:
@@ -156,13 +163,13 @@ def _outline(question: Conformity, section: Section, stands: tuple[str, bool] | 
 
 def line_of(question: Conformity, clause: str, title: Text, state: Fold) -> Line:
     """Return one line as the log leaves it."""
-    values = state.values(question.code, NAMES)
+    values = state.values(question.code, fields.LINE)
     return Line(
         question=question,
         clause=clause,
         clause_title=title,
         values=values,
-        conflicts=state.conflicts(question.code, NAMES),
+        conflicts=state.conflicts(question.code, fields.LINE),
         problems=closing_problems(question, values),
     )
 
@@ -181,7 +188,8 @@ def standing(form: Form, log: Iterable[Edit], items: Iterable[str]) -> dict[str,
 
 def closing_problems(question: Conformity, values: dict[str, str]) -> Sequence[Problem]:
     """Name what the line still lacks before the audit can be signed off."""
-    return question.problems(values or UNSET)
+    asked = {name: value for name, value in values.items() if name in NAMES}
+    return question.problems(asked or UNSET)
 
 
 def tally_of(lines: Sequence[Line]) -> Tally:
@@ -232,6 +240,12 @@ def field_problems(question: Conformity, name: str, value: str) -> list[Problem]
 def clean(name: str, raw: str) -> str:
     """Return a typed field in its stored form: NFC, one kind of line end, ISO dates."""
     return clean_field(name, raw)
+
+
+def roles_met(state: Fold) -> list[str]:
+    """Return who was interviewed so far in this audit, to be offered again."""
+    shown = (field.shown for (_, name), field in state.fields.items() if name == "interviewee")
+    return sorted({edit.value for edit in shown if edit.value})
 
 
 def step_from(lines: Sequence[Line], code: str, go: str) -> str:

@@ -25,7 +25,10 @@ class NewEdit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """An edit as the log keeps it; fields in the order of the table's columns."""
+    """An edit as the log keeps it; fields in the order of the table's columns.
+
+    `account_id` wrote it; `imported_by` brought it from a file of a tablet that could not send.
+    """
 
     seq: int
     edit_id: str
@@ -38,6 +41,7 @@ class Edit(msgspec.Struct, frozen=True):
     server_at: datetime
     prev_hash: str
     hash: str
+    imported_by: str | None = None
 
 
 class FieldState(msgspec.Struct, frozen=True):
@@ -78,8 +82,8 @@ def fold(edits: Iterable[Edit]) -> Fold:
     An edit replaces the one it is based on. One that is based on anything else stands beside it:
     the later is shown, the other is kept as a conflict until somebody edits what is shown.
     """
-    tips: dict[tuple[str, str], dict[str | None, Edit]] = {}
     shown: dict[tuple[str, str], Edit] = {}
+    tips: dict[tuple[str, str], dict[str | None, Edit]] = {}  # of contested fields alone
     seen: set[str] = set()
     for edit in edits:
         if edit.edit_id in seen:
@@ -88,17 +92,16 @@ def fold(edits: Iterable[Edit]) -> Fold:
         key = (edit.item, edit.field)
         before = shown.get(key)
         if before is None or before.edit_id == edit.base:
-            tips[key] = {edit.edit_id: edit}
+            tips.pop(key, None)
         else:
-            tips[key].pop(edit.base, None)
-            tips[key][edit.edit_id] = edit
+            beside = tips.setdefault(key, {before.edit_id: before})
+            beside.pop(edit.base, None)
+            beside[edit.edit_id] = edit
         shown[key] = edit
-    return Fold({key: _field_state(edit, tips[key]) for key, edit in shown.items()})
+    return Fold({key: _field_state(edit, tips.get(key, {})) for key, edit in shown.items()})
 
 
 def _field_state(shown: Edit, tips: Mapping[str | None, Edit]) -> FieldState:
-    if len(tips) == 1:
-        return FieldState(shown)
     return FieldState(shown, tuple(tip for tip in tips.values() if tip.value != shown.value))
 
 
@@ -109,10 +112,10 @@ def chain_start(audit: Audit) -> str:
         "root_id": audit.root_id,
         "agency_id": audit.agency_id,
         "form_version_id": audit.form_version_id,
-        "created_at": _moment(audit.created_at),
+        "created_at": moment_text(audit.created_at),
         "created_by": audit.created_by,
     }
-    return _sha256("", facts)
+    return sha256_of("", facts)
 
 
 def hash_of(edit: Edit) -> str:
@@ -125,13 +128,17 @@ def hash_of(edit: Edit) -> str:
         "value": edit.value,
         "base": edit.base,
         "account_id": edit.account_id,
-        "device_at": _moment(edit.device_at),
-        "server_at": _moment(edit.server_at),
+        "device_at": moment_text(edit.device_at),
+        "server_at": moment_text(edit.server_at),
     }
-    return _sha256(edit.prev_hash, facts)
+    if edit.imported_by is not None:
+        facts["imported_by"] = edit.imported_by
+    return sha256_of(edit.prev_hash, facts)
 
 
-def chained(new: NewEdit, audit: Audit, *, account_id: str, at: datetime) -> Edit:
+def chained(
+    new: NewEdit, audit: Audit, *, account_id: str, at: datetime, imported_by: str | None = None
+) -> Edit:
     """Return the edit with its place in the chain, after the audit's last one."""
     edit = Edit(
         seq=audit.edit_count + 1,
@@ -145,13 +152,14 @@ def chained(new: NewEdit, audit: Audit, *, account_id: str, at: datetime) -> Edi
         server_at=at,
         prev_hash=audit.head_hash,
         hash="",
+        imported_by=imported_by,
     )
     return msgspec.structs.replace(edit, hash=hash_of(edit))
 
 
 def sign_off_digest(audit: Audit, form_digest: str) -> str:
     """Return what the lead signs: every edit (by the last hash) and the frozen checklist."""
-    return _sha256(audit.head_hash, {"audit_id": audit.id, "form": form_digest})
+    return sha256_of(audit.head_hash, {"audit_id": audit.id, "form": form_digest})
 
 
 class Break(msgspec.Struct, frozen=True):
@@ -197,9 +205,11 @@ class ChainWalk:
         self.breaks.append(Break(seq, fault))
 
 
-def _sha256(before: str, facts: Mapping[str, object]) -> str:
+def sha256_of(before: str, facts: Mapping[str, object]) -> str:
+    """Return SHA-256 over the hash before and over facts as JSON with sorted keys, in hex."""
     return hashlib.sha256(before.encode() + msgspec.json.encode(facts, order="sorted")).hexdigest()
 
 
-def _moment(at: datetime | None) -> str | None:
+def moment_text(at: datetime | None) -> str | None:
+    """Return a moment as hashes take it: UTC with microseconds."""
     return at.astimezone(UTC).isoformat(timespec="microseconds") if at else None

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from auditapp.audits.models.checklist import clean
+from auditapp.audits.models.fields import clean_value, names_of
 from auditapp.audits.models.log import Edit, Fold, NewEdit
-from auditapp.formkit.questions.conformity import NAMES
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,13 +32,13 @@ def changes(typed: Typed, log: Sequence[Edit], state: Fold) -> list[NewEdit]:
     amounts to nothing new.
     """
     found = []
-    for name in NAMES:
+    for name in names_of(typed.item):
         chosen = _chosen(typed, name, state)
         if chosen is not None:
             found.append(chosen)
         elif name in typed.values:
             seen = _seen(typed, name, log)
-            value = clean(name, typed.values[name])
+            value = clean_value(typed.item, name, typed.values[name])
             if value != (seen.value if seen else ""):
                 found.append(_edit(typed, name, value, seen.edit_id if seen else None))
     return found
@@ -56,7 +55,7 @@ def _chosen(typed: Typed, name: str, state: Fold) -> NewEdit | None:
 
 def news(typed: Typed, state: Fold) -> list[Edit]:
     """Return the edits now shown that the page's writer has not seen."""
-    shown = (state.find(typed.item, name) for name in NAMES)
+    shown = (state.find(typed.item, name) for name in names_of(typed.item))
     return [
         field.shown
         for field in shown
@@ -66,9 +65,9 @@ def news(typed: Typed, state: Fold) -> list[Edit]:
     ]
 
 
-def bases_of(item: str, state: Fold, names: Iterable[str] = NAMES) -> dict[str, str]:
-    """Return the ids of the edits that a page showing this line is based on."""
-    shown = ((name, state.find(item, name)) for name in names)
+def bases_of(item: str, state: Fold, names: Iterable[str] = ()) -> dict[str, str]:
+    """Return the ids of the edits that a page showing this item is based on."""
+    shown = ((name, state.find(item, name)) for name in names or names_of(item))
     return {name: field.shown.edit_id for name, field in shown if field is not None}
 
 

@@ -1,19 +1,70 @@
 """The checklist as a list, and the findings."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from auditapp.audits import queries
 from auditapp.audits.models.audit import Audit, Tally
-from auditapp.audits.models.checklist import Clause, Finding, clauses_of, findings_of, tally_of
-from auditapp.audits.models.log import fold
-from auditapp.formkit.grades import FIELDS, Field
+from auditapp.audits.models.checklist import (
+    Clause,
+    Finding,
+    Line,
+    clauses_of,
+    findings_of,
+    tally_of,
+)
+from auditapp.audits.models.evidence import Shown, shown_files
+from auditapp.audits.models.fields import SHOWN
+from auditapp.audits.models.last_time import LastTime
+from auditapp.audits.models.log import Edit, Fold, fold
+from auditapp.audits.models.timer import total
+from auditapp.audits.pages.offline import kept
+from auditapp.base.clock import Clock
+from auditapp.base.ids import new_id
+from auditapp.formkit.definition import Form
+from auditapp.formkit.grades import GRADES, Field, Grade
 from auditapp.formkit.words import Text
-from auditapp.library.queries import get_compiled
 from auditapp.store.engine import Database
 from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
+
+SHOWS = ("all", "open", "failed", "contested")
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which lines are asked for; '' means any."""
+
+    show: str = "all"
+    clause: str = ""
+    auditor: str = ""
+
+    def keeps(self, line: Line, writers: frozenset[str]) -> bool:
+        """Tell whether a line is asked for."""
+        wanted = {
+            "open": not line.is_complete,
+            "failed": line.is_failed,
+            "contested": bool(line.conflicts),
+        }
+        by_auditor = not self.auditor or self.auditor in writers
+        return wanted.get(self.show, True) and by_auditor and self.clause in ("", line.clause)
+
+
+class Row(View, kw_only=True):
+    """One line of the list as htmx swaps it in after a tap on its grade."""
+
+    template = "audits/_row.html"
+    audit: Audit
+    line: Line
+    fields: tuple[Field, ...]
+    base: str
+    before: LastTime | None
+    shown: Sequence[Shown]
+    may_conduct: bool
+    problem: str = ""
 
 
 class ShowChecklist(View):
@@ -21,9 +72,19 @@ class ShowChecklist(View):
     audit: Audit
     form_title: Text
     clauses: list[Clause]
+    found: list[Clause]
     tally: Tally
+    filter: Filter
+    grades: dict[str, tuple[Grade, ...]]
     fields: tuple[Field, ...]
-    may_conduct: bool
+    page: str
+    bases: dict[str, str]
+    files: dict[str, list[Shown]]
+    last: dict[str, LastTime] = msgspec.field(default_factory=dict)
+    auditors: dict[str, str] = msgspec.field(default_factory=dict)
+    minutes: int = 0
+    may_conduct: bool = False
+    problem: str = ""
 
 
 class IndexFindings(View):
@@ -31,30 +92,87 @@ class IndexFindings(View):
     audit: Audit
     findings: list[Finding]
     fields: tuple[Field, ...]
+    files: dict[str, list[Shown]]
     names: dict[str, str]
 
 
 @get("/audits/{audit_id:str}/checklist", name="audits.checklist")
 async def show_checklist(
-    audit_id: FromPath[str], desk: NamedDependency[Desk], database: NamedDependency[Database]
+    audit_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
 ) -> Page:
-    """Show every line with its grade and what was written, to read and to print."""
+    """Show every line with its grade and what was written: to grade, to read and to print."""
     async with database.reading() as conn:
         audit = await queries.get_audit(conn, audit_id)
-        form = (await get_compiled(conn, audit.form_version_id)).form
-        clauses = clauses_of(form, fold(await queries.list_edits(conn, audit)))
+        form = await queries.get_form(conn, audit)
+        log = await queries.list_edits(conn, audit)
+        last = await queries.list_last_time(conn, audit)
+        names = await queries.list_writers(conn, audit_id)
         part = await queries.find_part(conn, audit_id, desk.person.account_id)
+    view = _list(audit, form, log, wanted=_filter(desk.request.query_params))
+    view.auditors = {edit.account_id: names[edit.account_id] for edit in log}
+    view.minutes = int(total(fold(log), clock.now()).total_seconds() // 60)
     is_open = audit.started_at is not None and audit.signed_off_at is None
-    return desk.page(
-        ShowChecklist(
-            audit=audit,
-            form_title=form.title,
-            clauses=clauses,
-            tally=tally_of([line for clause in clauses for line in clause.lines]),
-            fields=FIELDS,
-            may_conduct=is_open and part in {"lead", "auditor"},
-        )
+    view.last = last
+    view.may_conduct = is_open and part in {"lead", "auditor"}
+    return kept(desk, desk.page(view))
+
+
+def _list(audit: Audit, form: Form, log: Sequence[Edit], *, wanted: Filter) -> ShowChecklist:
+    state = fold(log)
+    clauses = clauses_of(form, state)
+    return ShowChecklist(
+        audit=audit,
+        form_title=form.title,
+        clauses=clauses,
+        found=_found(clauses, wanted, _writers(log)),
+        tally=tally_of([line for clause in clauses for line in clause.lines]),
+        filter=wanted,
+        grades={str(scheme): grades for scheme, grades in GRADES.items()},
+        fields=SHOWN,
+        page=new_id(),
+        bases=_grade_bases(state),
+        files=shown_files(state),
     )
+
+
+def _filter(query: Mapping[str, str]) -> Filter:
+    show = query.get("show", "all")
+    return Filter(
+        show=show if show in SHOWS else "all",
+        clause=query.get("clause", ""),
+        auditor=query.get("auditor", ""),
+    )
+
+
+def _writers(log: Iterable[Edit]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for edit in log:
+        found.setdefault(edit.item, set()).add(edit.account_id)
+    return {item: frozenset(ids) for item, ids in found.items()}
+
+
+def _found(
+    clauses: Iterable[Clause], wanted: Filter, writers: Mapping[str, frozenset[str]]
+) -> list[Clause]:
+    nobody: frozenset[str] = frozenset()
+    kept = (
+        Clause(
+            clause.code,
+            clause.title,
+            [line for line in clause.lines if wanted.keeps(line, writers.get(line.code, nobody))],
+        )
+        for clause in clauses
+    )
+    return [clause for clause in kept if clause.lines]
+
+
+def _grade_bases(state: Fold) -> dict[str, str]:
+    """Return the edit that each grade on the page is, by line."""
+    graded = ((item, field) for (item, name), field in state.fields.items() if name == "grade")
+    return {item: field.shown.edit_id for item, field in graded}
 
 
 @get("/audits/{audit_id:str}/findings", name="audits.findings")
@@ -64,8 +182,12 @@ async def index_findings(
     """Show the findings with clause, grade, statement and evidence."""
     async with database.reading() as conn:
         audit = await queries.get_audit(conn, audit_id)
-        form = (await get_compiled(conn, audit.form_version_id)).form
+        form = await queries.get_form(conn, audit)
         state = fold(await queries.list_edits(conn, audit))
         names = await queries.list_writers(conn, audit_id)
     found = findings_of(audit, clauses_of(form, state), state)
-    return desk.page(IndexFindings(audit=audit, findings=found, fields=FIELDS, names=names))
+    return desk.page(
+        IndexFindings(
+            audit=audit, findings=found, fields=SHOWN, files=shown_files(state), names=names
+        )
+    )

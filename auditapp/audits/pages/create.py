@@ -13,15 +13,21 @@ from auditapp.agencies.queries import list_agencies_below
 from auditapp.audits import actions, queries
 from auditapp.audits.models.audit import MAX_TITLE, Candidate, Part
 from auditapp.audits.pages.rules import CREATE
+from auditapp.audits.pages.typed import read_day, terms_of
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import AppError, Invalid
-from auditapp.formkit.questions.date import parse_date, read_date
+from auditapp.base.ids import is_id
 from auditapp.library.models import FormVersion
 from auditapp.library.queries import list_versions
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
+
+FIELDS = (
+    "agency_id", "form_version_id", "title", "starts_on", "ends_on", "lead", "planned_id",
+    "exception",
+)  # fmt: skip
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +41,8 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     lead: str = ""
     auditors: Sequence[str] = ()
     observers: Sequence[str] = ()
+    planned_id: str = ""
+    exception: str = ""
 
 
 class NewAuditForm(View):
@@ -52,11 +60,10 @@ class NewAuditForm(View):
 async def new_audit(
     desk: NamedDependency[Desk], database: NamedDependency[Database], clock: NamedDependency[Clock]
 ) -> Page:
-    """Show the empty form; `?agency_id=` chooses the unit."""
+    """Show the form, filled with what the address says: a programme fills all but the team."""
     today = local_date(clock.now()).isoformat()
-    typed = Typed(
-        agency_id=desk.request.query_params.get("agency_id", ""), starts_on=today, ends_on=today
-    )
+    asked = {"starts_on": today, "ends_on": today, **desk.request.query_params}
+    typed = Typed(**{name: asked[name] for name in FIELDS if name in asked})
     return desk.page(await _form(desk, database, clock, typed))
 
 
@@ -67,7 +74,9 @@ async def create_audit(
     """Plan the audit and go to its page, or show what is wrong with the form."""
     typed = _read(desk)
     try:
-        audit = await actions.create_audit(database, clock, desk.person, _wanted(typed))
+        audit = await actions.create_audit(
+            database, clock, desk.person, _wanted(desk, typed), terms_of(desk)
+        )
     except Invalid as error:
         form = await _form(desk, database, clock, typed)
         form.problem, form.problem_field = _sentence(desk, error), error.field
@@ -76,15 +85,14 @@ async def create_audit(
 
 
 def _read(desk: Desk) -> Typed:
-    names = ("agency_id", "form_version_id", "title", "starts_on", "ends_on", "lead")
     return Typed(
-        **{name: desk.field(name) for name in names},
+        **{name: desk.field(name) for name in FIELDS},
         auditors=tuple(desk.form.get("auditors", ())),
         observers=tuple(desk.form.get("observers", ())),
     )
 
 
-def _wanted(typed: Typed) -> actions.NewAudit:
+def _wanted(desk: Desk, typed: Typed) -> actions.NewAudit:
     if not typed.agency_id:
         raise Invalid("Please choose the unit to be audited.", field="agency_id")
     team: list[tuple[str, Part]] = [(typed.lead, "lead")] if typed.lead else []
@@ -94,17 +102,13 @@ def _wanted(typed: Typed) -> actions.NewAudit:
         agency_id=typed.agency_id,
         form_version_id=typed.form_version_id,
         title=typed.title,
-        starts_on=_day(typed.starts_on, "starts_on"),
-        ends_on=_day(typed.ends_on, "ends_on"),
+        starts_on=read_day(typed.starts_on, "starts_on"),
+        ends_on=read_day(typed.ends_on, "ends_on"),
         team=team,
+        planned_id=typed.planned_id if is_id(typed.planned_id) else "",
+        exception=typed.exception,
+        asks_commitment=desk.settings.commitment_required,
     )
-
-
-def _day(text: str, field: str) -> date:
-    day = read_date(parse_date(text))
-    if day is None:
-        raise Invalid("Please enter a date as day/month/year, for example 05/09/2026.", field=field)
-    return day
 
 
 def _sentence(desk: Desk, error: AppError) -> str:
@@ -117,13 +121,13 @@ async def _form(desk: Desk, database: Database, clock: Clock, typed: Typed) -> N
     async with database.reading() as conn:
         return NewAuditForm(
             typed=typed,
-            units=await _units(conn, actor, on=local_date(now)),
+            units=await list_units(conn, actor, on=local_date(now)),
             checklists=newest(await list_versions(conn, "checklist")),
             candidates=await queries.list_candidates(conn, actor.root_id, now=now),
         )
 
 
-async def _units(conn: Connection, actor: Actor, *, on: date) -> list[tuple[int, Agency]]:
+async def list_units(conn: Connection, actor: Actor, *, on: date) -> list[tuple[int, Agency]]:
     """Return the open nodes where the person may plan audits, each with its depth."""
     paths = {grant.path for grant in actor.grants if grant.role.value in CREATE.roles}
     found = []

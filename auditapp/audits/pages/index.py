@@ -7,7 +7,8 @@ from litestar.di import NamedDependency
 from auditapp.audits import queries
 from auditapp.audits.models.audit import Audit, State, Tally, state_of
 from auditapp.audits.models.checklist import NONCONFORMING, REMARKS
-from auditapp.audits.pages.rules import COUNTERS, CREATE
+from auditapp.audits.pages.rules import COUNTERS, CREATE, REGISTER
+from auditapp.audits.queries.access import AUDITORS
 from auditapp.people.models import Actor
 from auditapp.store.engine import Database
 from auditapp.web.desk import Desk, Page
@@ -41,6 +42,8 @@ class IndexAudits(View):
     chosen: str
     total: int
     may_create: bool
+    sees_register: bool
+    is_auditor: bool
 
 
 @get("/audits", name="audits.index")
@@ -61,5 +64,7 @@ async def index_audits(desk: NamedDependency[Desk], database: NamedDependency[Da
             chosen=chosen,
             total=len(rows),
             may_create=any(grant.role.value in CREATE.roles for grant in actor.grants),
+            sees_register=any(grant.role.value in REGISTER.roles for grant in actor.grants),
+            is_auditor=any(grant.role.value in AUDITORS for grant in actor.grants),
         )
     )

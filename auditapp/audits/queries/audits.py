@@ -11,6 +11,7 @@ from auditapp.audits.models.audit import Audit, Tally
 from auditapp.audits.tables import audit_items, audit_members, audits
 from auditapp.base.errors import NotFound
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
 
 def _name_then() -> sa.ColumnElement[str]:
@@ -39,9 +40,11 @@ def _audits() -> sa.Select[Any]:
 
 # Built once: SQLAlchemy takes longer to build and key a statement than SQLite to run it.
 _AUDITS = _audits()
-_AUDIT = _AUDITS.where(audits.c.id == sa.bindparam("audit_id"))
-_LOCKED = _AUDIT.with_for_update(of=audits)  # SQLite writes one at a time, and has no words for it
-_HEAD = (
+_ONE = _AUDITS.where(audits.c.id == sa.bindparam("audit_id"))
+_AUDIT = prepared(_ONE)
+# SQLite writes one at a time, and has no words for it
+_LOCKED = prepared(_ONE.with_for_update(of=audits))
+_HEAD = prepared(
     audits.update()
     .where(audits.c.id == sa.bindparam("of_audit"))
     .values(edit_count=sa.bindparam("count"), head_hash=sa.bindparam("head"))

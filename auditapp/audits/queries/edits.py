@@ -11,6 +11,7 @@ from auditapp.audits.models.log import Edit
 from auditapp.audits.tables import audit_edits, audit_items
 from auditapp.store.dialect import insert
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
 _COLUMNS = tuple(audit_edits.c[name] for name in Edit.__struct_fields__)
 
@@ -31,15 +32,22 @@ _TOUCHED = _LOG.where(
         audit_edits.c.edit_id.in_(sa.bindparam("ids", expanding=True)),
     )
 ).order_by(audit_edits.c.seq)
+_OF_LINE = prepared(
+    _LOG.where(audit_edits.c.item == sa.bindparam("item")).order_by(audit_edits.c.seq)
+)
 _OF_LINES = _LOG.where(audit_edits.c.item.in_(sa.bindparam("items", expanding=True))).order_by(
     audit_edits.c.seq
 )
-_LINES = sa.select(audit_items.c.item, audit_items.c.grade, audit_items.c.is_complete).where(
-    audit_items.c.root_id == sa.bindparam("root_id"),
-    audit_items.c.audit_id == sa.bindparam("audit_id"),
+_LINES = prepared(
+    sa.select(audit_items.c.item, audit_items.c.grade, audit_items.c.is_complete).where(
+        audit_items.c.root_id == sa.bindparam("root_id"),
+        audit_items.c.audit_id == sa.bindparam("audit_id"),
+    )
 )
 _upserts: dict[str, Any] = {}  # by dialect
-_INSERT = audit_edits.insert()
+_INSERT = prepared(
+    audit_edits.insert().values({each.name: sa.bindparam(each.name) for each in audit_edits.c})
+)
 
 
 async def _edits(conn: Connection, statement: sa.Select[Any]) -> list[Edit]:
@@ -61,8 +69,11 @@ async def list_touched_edits(
     conn: Connection, audit: Audit, *, items: Collection[str], ids: Collection[str]
 ) -> list[Edit]:
     """Return the log of these lines, and these edits wherever they stand."""
-    asked = {**_named(audit), "items": list(items), **({"ids": list(ids)} if ids else {})}
-    rows = await conn.execute(_TOUCHED if ids else _OF_LINES, asked)
+    if len(items) == 1 and not ids:
+        rows = await conn.execute(_OF_LINE, {**_named(audit), "item": next(iter(items))})
+    else:
+        asked = {**_named(audit), "items": list(items), **({"ids": list(ids)} if ids else {})}
+        rows = await conn.execute(_TOUCHED if ids else _OF_LINES, asked)
     return [Edit(*row) for row in rows]
 
 
@@ -94,10 +105,14 @@ async def upsert_lines(
     ]
     dialect = conn.dialect.name
     if dialect not in _upserts:
-        statement = insert(conn, audit_items)
+        statement = insert(conn, audit_items).values(
+            {column.name: sa.bindparam(column.name) for column in audit_items.c}
+        )
         stands = {name: statement.excluded[name] for name in ("grade", "is_complete")}
-        _upserts[dialect] = statement.on_conflict_do_update(
-            index_elements=["root_id", "audit_id", "item"], set_=stands
+        _upserts[dialect] = prepared(
+            statement.on_conflict_do_update(
+                index_elements=["root_id", "audit_id", "item"], set_=stands
+            )
         )
     await conn.execute(_upserts[dialect], rows)
 

@@ -5,17 +5,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from auditapp.agencies.tables import agency_names
+from auditapp.agencies.tables import agencies, agency_names
 from auditapp.audits.models.audit import PARTS, Member, Part
-from auditapp.audits.tables import audit_edits, audit_members
+from auditapp.audits.tables import audit_commitments, audit_edits, audit_members
 from auditapp.people.tables import accounts
 from auditapp.store.dialect import insert
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
-_PART = sa.select(audit_members.c.part).where(
-    audit_members.c.audit_id == sa.bindparam("audit_id"),
-    audit_members.c.account_id == sa.bindparam("account_id"),
-    audit_members.c.removed_at.is_(None),
+_PART = prepared(
+    sa.select(audit_members.c.part).where(
+        audit_members.c.audit_id == sa.bindparam("audit_id"),
+        audit_members.c.account_id == sa.bindparam("account_id"),
+        audit_members.c.removed_at.is_(None),
+    )
 )
 
 
@@ -32,14 +35,22 @@ def newest_name(agency_id: sa.ColumnElement[str]) -> sa.ScalarSelect[str]:
 
 async def list_members(conn: Connection, audit_id: str) -> list[Member]:
     """Return the team: lead, auditors, observers, each by name."""
+    committed = sa.and_(
+        audit_commitments.c.audit_id == audit_members.c.audit_id,
+        audit_commitments.c.account_id == audit_members.c.account_id,
+    )
     rows = await conn.execute(
         sa.select(
             audit_members.c.account_id,
             audit_members.c.part,
             accounts.c.display_name,
             newest_name(accounts.c.home_agency_id).label("home_name"),
+            agencies.c.path,
+            audit_commitments.c.given_at,
         )
         .join(accounts, accounts.c.id == audit_members.c.account_id)
+        .join(agencies, agencies.c.id == accounts.c.home_agency_id)
+        .join(audit_commitments, committed, isouter=True)
         .where(audit_members.c.audit_id == audit_id, audit_members.c.removed_at.is_(None))
     )
     members = [Member(*row) for row in rows]
@@ -47,10 +58,13 @@ async def list_members(conn: Connection, audit_id: str) -> list[Member]:
 
 
 async def list_writers(conn: Connection, audit_id: str) -> dict[str, str]:
-    """Return the names of everybody who was ever on the team or wrote in the log, by account."""
+    """Return the names of all who were ever on the team, wrote or brought edits, by account."""
     ids = sa.union(
         sa.select(audit_members.c.account_id).where(audit_members.c.audit_id == audit_id),
         sa.select(audit_edits.c.account_id).where(audit_edits.c.audit_id == audit_id),
+        sa.select(audit_edits.c.imported_by).where(
+            audit_edits.c.audit_id == audit_id, audit_edits.c.imported_by.is_not(None)
+        ),
     )
     rows = await conn.execute(
         sa.select(accounts.c.id, accounts.c.display_name).where(accounts.c.id.in_(ids))

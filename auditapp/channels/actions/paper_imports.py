@@ -1,16 +1,11 @@
 """Importing a table of keyed-in sheets: a look at it beforehand, and storing it in one go."""
 
 import asyncio
-import base64
-import binascii
-import zlib
 from collections.abc import Sequence
 from datetime import date
 
-import msgspec
-
 from auditapp.base.clock import Clock
-from auditapp.base.errors import BadRequest, Conflict
+from auditapp.base.errors import Conflict
 from auditapp.base.ids import new_id
 from auditapp.channels.actions.paper import (
     KeyedIn,
@@ -21,7 +16,6 @@ from auditapp.channels.actions.paper import (
 )
 from auditapp.channels.actions.paper_sheets import note_sheets
 from auditapp.channels.models.paper import CLOSED, Batch, Sheet, response_id
-from auditapp.channels.models.paper_file import MOST_BYTES, Table, read_file
 from auditapp.channels.models.paper_form import plan_paper
 from auditapp.channels.models.paper_table import Judged, Line, Reader
 from auditapp.channels.queries import paper as batches
@@ -29,6 +23,7 @@ from auditapp.channels.queries import paper_sheets as queries
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 from auditapp.surveys.models.survey import Counter
+from auditapp.web.worksheets import Table, read_file
 
 
 async def preview_import(
@@ -62,24 +57,6 @@ async def store_import(
             await note_sheets(conn, found, _sheets(found, judged.lines, actor, today))
             await note(conn, clock, actor, found, "paper.imported", keyed_in=len(judged.lines))
     return len(judged.lines)
-
-
-def pack(table: Table) -> str:
-    """Return a table as text for a hidden field, until somebody confirms it."""
-    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(table))).decode()
-
-
-def unpack(text: str) -> Table:
-    """Return what was packed; raises BadRequest for anything else, however large it unpacks."""
-    try:
-        raw = base64.urlsafe_b64decode(text.encode("ascii"))
-        unpacker = zlib.decompressobj()
-        packed = unpacker.decompress(raw, MOST_BYTES)
-        if unpacker.unconsumed_tail:
-            raise BadRequest
-        return msgspec.json.decode(packed, type=Table)
-    except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError) as error:
-        raise BadRequest from error
 
 
 async def _judge(

@@ -14,12 +14,12 @@ import msgspec
 from auditapp.base.errors import Invalid
 from auditapp.base.words import N_, fold
 from auditapp.channels.models.paper import Batch, check_sheet, usual_day
-from auditapp.channels.models.paper_file import FORMULA, Table
 from auditapp.channels.models.paper_form import Blank, Plan
 from auditapp.channels.models.paper_keys import NO_BOX, ONE_BOX, in_order, post, read_keys
 from auditapp.formkit.engine import CompiledForm, Values
 from auditapp.formkit.questions.date import parse_date, read_date
 from auditapp.formkit.words import Problem
+from auditapp.web.worksheets import FORMULA, FORMULA_CELL, Fault, Table
 
 SERIAL, DAY = "_serial", "_day"
 _BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
@@ -30,17 +30,7 @@ COLUMN_TWICE = N_("This column stands here twice.")
 NOT_A_SERIAL = N_("This is not the number of a sheet.")
 SERIAL_TWICE = N_("This sheet stands in row %(row)d already.")
 NOT_A_DAY = N_("Please enter a date as day/month/year, for example 05/09/2026.")
-FORMULA_CELL = N_("This cell holds a formula or an error. Please put the value in its place.")
 NO_ANSWER_CALLED = N_("No answer is called “%(answer)s” in this question.")
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """What is wrong with one cell: row as the spreadsheet counts it, the column's heading."""
-
-    row: int
-    column: str
-    message: str
-    params: dict[str, str | int] = {}
 
 
 class Line(msgspec.Struct, frozen=True):

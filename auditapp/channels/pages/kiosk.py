@@ -28,7 +28,7 @@ MARK = "x-kiosk"  # tells the service worker whether an answer is the page to ke
 POLICY = f"{CONTENT_SECURITY_POLICY}; manifest-src 'self'"
 FILES = (
     "css/kiosk.css", "img/faces.svg", "img/favicon.svg", "vendor/icons.svg", "js/form-rules.js",
-    "js/kiosk-box.js", "js/kiosk-ask.js", "js/kiosk-keep.js", "js/kiosk-leave.js",
+    "js/idb.js", "js/kiosk-box.js", "js/kiosk-ask.js", "js/kiosk-keep.js", "js/kiosk-leave.js",
 )  # fmt: skip
 OWN_FIELDS = {"kiosk.id", "kiosk.survey", "done"}
 

@@ -11,13 +11,13 @@ from auditapp.base.errors import Conflict, Invalid
 from auditapp.base.settings import Settings
 from auditapp.channels.actions import paper_imports as actions
 from auditapp.channels.models.paper import Batch
-from auditapp.channels.models.paper_file import EMPTY
 from auditapp.channels.models.paper_keys import write_keys
 from auditapp.channels.models.paper_table import Judged
 from auditapp.channels.pages.paper import Scene, get_scene
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
+from auditapp.web.worksheets import EMPTY, pack, unpack
 
 SHOWN = 10  # rows of the preview
 MOST_FAULTS = 200
@@ -90,7 +90,7 @@ async def create_paper_preview(
         return desk.page(view, status=error.status)
     async with database.reading() as conn:
         scene = await get_scene(conn, clock, batch_id)
-    return desk.page(_preview(desk, scene, judged, actions.pack(table)))
+    return desk.page(_preview(desk, scene, judged, pack(table)))
 
 
 @post("/paper-imports/{batch_id:str}/rows", name="paper.create_import")
@@ -102,7 +102,7 @@ async def create_paper_import(
     settings: NamedDependency[Settings],
 ) -> Redirect:
     """Store the rows without a fault, all of them or none."""
-    table = actions.unpack(desk.field("rows"))
+    table = unpack(desk.field("rows"))
     batch = (batch_id, settings.secret_key)
     stored = await actions.store_import(database, clock, desk.person, batch=batch, table=table)
     return desk.redirect(f"/paper/{batch_id}?imported={stored}")

@@ -21,6 +21,7 @@ from auditapp.cli.demo.campaign import hold_campaign
 from auditapp.cli.demo.dialogue import answer_in_public
 from auditapp.cli.demo.opinions import give_answers, open_surveys
 from auditapp.cli.demo.persons import invite_people, make_token
+from auditapp.cli.demo.programme import plan_year
 from auditapp.cli.demo.simulated import answers, places
 from auditapp.cli.demo.tree import open_counters, plant_tree
 from auditapp.cli.serve import run
@@ -117,16 +118,16 @@ async def _make(
     progress.update(task, description="A planned survey")
     await hold_campaign(database, clock, people["thukyiso"].actor, codes)
     clock.at = now
-    progress.update(task, description="Eight audits")
+    progress.update(task, description="Nine audits and the programme of the year")
     audit_id = await hold_audits(database, clock, people, units)
+    await plan_year(database, clock, people, units, settings=settings)
     progress.update(task, description="Comments and replies")
     await answer_in_public(database, clock, people["quanly"].actor, units)
-    url = settings.public_url
     return show.Demo(
-        url=url,
+        url=settings.public_url,
         logins=[show.Login(p.role, name, p.password) for name, p in people.items()],
-        points=_points(codes, {agency.id: agency for agency in below}, url),
-        audit_url=f"{url}/audits/{audit_id}/conduct",
+        points=_points(codes, {agency.id: agency for agency in below}, settings.public_url),
+        audit_url=f"{settings.public_url}/audits/{audit_id}/conduct",
         api_token=await make_token(database, clock, people["quanly"]),
     )
 

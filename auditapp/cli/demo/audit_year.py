@@ -1,25 +1,31 @@
-"""The demo's eight audits, in every state an audit can be in, conducted by the real actions."""
+"""The demo's nine audits, in every state an audit can be in, conducted by the real actions."""
 
 import random
 from collections.abc import Iterator
 from datetime import timedelta
 
 import msgspec
+from msgspec import structs
 
 from auditapp.agencies.models import Agency
 from auditapp.audits.actions import (
     NewAudit,
     create_audit,
     record_edits,
-    sign_off_audit,
     start_audit,
 )
+from auditapp.audits.actions.draft_checklist import change_draft, list_earlier_lines
+from auditapp.audits.models.draft import add, own_line
 from auditapp.audits.models.log import NewEdit
+from auditapp.audits.queries import get_audit, list_earlier_audits
 from auditapp.base.clock import FixedClock, local_date
 from auditapp.base.ids import new_id
+from auditapp.cli.demo.audit_plans import EXCEPTION, FORMER_UNIT, certify, write_plan
 from auditapp.cli.demo.persons import Person
+from auditapp.cli.demo.signatures import end_audit
 from auditapp.cli.demo.simulated import SEED
 from auditapp.library.queries import find_latest, get_compiled
+from auditapp.people.models import Actor
 from auditapp.store.engine import Database
 
 
@@ -31,9 +37,11 @@ class Planned(msgspec.Struct, frozen=True):
     days_ago: int
     share: float  # of the lines that are graded
     is_signed: bool = False
+    is_drafted: bool = False  # its checklist is put together from last year's
 
 
 YEAR = (
+    Planned("SCT-1", "phong-chuyen-mon", 386, 1, is_signed=True),
     Planned("SNV-1", "phong-chuyen-mon", 118, 1, is_signed=True),
     Planned("STP-1", "phong-chuyen-mon", 96, 1, is_signed=True),
     Planned("05983", "xa", 74, 1, is_signed=True),
@@ -41,7 +49,7 @@ YEAR = (
     Planned("SNNMT-1", "phong-chuyen-mon", 12, 0.6),
     Planned("SXD-VP", "van-phong", 3, 0.25),
     Planned("SYT-1", "phong-chuyen-mon", -9, 0),
-    Planned("SCT-1", "phong-chuyen-mon", -23, 0),
+    Planned("SCT-1", "phong-chuyen-mon", -23, 0, is_drafted=True),
 )
 
 GRADES = ("conform", "nc_minor", "nc_major", "observation", "ofi", "na", "good_practice")
@@ -61,6 +69,7 @@ STATEMENTS = (
     ("Biểu mẫu yêu cầu ghi rõ lý do khi đề nghị bổ sung hồ sơ.",
      "Phiếu yêu cầu bổ sung hồ sơ không ghi lý do."),
 )  # fmt: skip
+OWN_QUESTION = "Sau khi sắp xếp bộ máy, thủ tục niêm yết đã theo danh mục mới công bố chưa?"
 NOTES = (
     "Nên lập bảng theo dõi chung để tránh trùng lặp giữa các bộ phận.",
     "Cách sắp xếp hồ sơ dễ tra cứu, có thể nhân rộng sang phòng khác.",
@@ -74,6 +83,8 @@ async def hold_audits(
     """Hold the year's audits; return the id of one that is under way."""
     rng = random.Random(SEED)
     today, under_way = clock.now(), ""
+    first = local_date(today) - timedelta(days=YEAR[0].days_ago)
+    await certify(database, clock, people, units, first=first)
     for planned in YEAR:
         clock.at = min(today, today - timedelta(days=planned.days_ago))
         audit_id = await _plan(database, clock, people, planned, units=units)
@@ -84,7 +95,9 @@ async def hold_audits(
             under_way = audit_id if planned.share < 1 else under_way
         if planned.is_signed:
             clock.forward(timedelta(days=1))
-            await sign_off_audit(database, clock, people["truongdoan"].actor, audit_id)
+            await end_audit(database, clock, people["truongdoan"].actor, audit_id)
+        if planned.is_drafted:
+            await _draft(database, clock, people["truongdoan"].actor, audit_id)
     clock.at = today
     return under_way
 
@@ -106,16 +119,39 @@ async def _plan(
     wanted = NewAudit(
         agency_id=unit.id,
         form_version_id=version.id,
-        title=f"Đánh giá nội bộ năm 2026 - {unit.name}",
+        title=f"Đánh giá nội bộ năm {starts_on.year} - {unit.name}",
         starts_on=starts_on,
         ends_on=starts_on + timedelta(days=1),
         team=(
             (people["truongdoan"].actor.account_id, "lead"),
             (people["danhgiavien"].actor.account_id, "auditor"),
         ),
+        exception=EXCEPTION if planned.unit == FORMER_UNIT else "",
+        asks_commitment=True,
     )
     audit = await create_audit(database, clock, people["thukyiso"].actor, wanted)
+    await write_plan(database, clock, people, audit)
     return audit.id
+
+
+async def _draft(database: Database, clock: FixedClock, lead: Actor, audit_id: str) -> None:
+    """Draft the checklist: last year's lines without clause 10, and a question of one's own."""
+    async with database.reading() as conn:
+        audit = await get_audit(conn, audit_id)
+        earlier, *_ = await list_earlier_audits(conn, audit)
+        title, lines = await list_earlier_lines(conn, audit, earlier[0])
+    kept = [line for line in lines if not line.clause.startswith("10")]
+    own = own_line(
+        "OWN-DEMO234",
+        "8.5.1",
+        title=next(line.title for line in kept if line.clause.startswith("8.5.1")),
+        text={"vi": OWN_QUESTION},
+        hint={"vi": "Quyết định công bố danh mục TTHC gần nhất, bảng niêm yết"},
+    )
+    await change_draft(
+        *(database, clock, lead, audit_id),
+        lambda draft: add(structs.replace(draft, title=title, lines=()), [*kept, own]),
+    )
 
 
 async def _conduct(

@@ -1,4 +1,4 @@
-"""The demo's people: one sign-in per role, and auditors enough for eight audits."""
+"""The demo's people: one sign-in per role, and auditors enough for nine audits."""
 
 import msgspec
 

@@ -69,6 +69,7 @@ async def edit_account(
             email=checked.email,
             home_agency_id=checked.home_agency_id,
         )
+        await _note_move(conn, clock, actor, account, checked.home_agency_id)
         await record(
             conn,
             clock,
@@ -78,6 +79,23 @@ async def edit_account(
             agency_id=checked.home_agency_id,
             before=[account.display_name, account.home_agency_id],
         )
+
+
+async def _note_move(
+    conn: Connection, clock: Clock, actor: Actor, account: Account, home_agency_id: str
+) -> None:
+    """Keep the unit that a person leaves: nobody audits it for a while (domain.md B.6, rule 4)."""
+    if account.home_agency_id == home_agency_id:
+        return
+    await queries.insert_former_home(
+        conn,
+        id=new_id(),
+        account_id=account.id,
+        agency_id=account.home_agency_id,
+        until=local_date(clock.now()),
+        noted_at=clock.now(),
+        noted_by=actor.account_id,
+    )
 
 
 async def reset_password(database: Database, clock: Clock, actor: Actor, *, account_id: str) -> str:

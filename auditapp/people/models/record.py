@@ -69,10 +69,30 @@ ACTION_NAMES: dict[str, str] = {
     "reply.withdrawn": N_("Reply withdrawn"),
     "public_page.opened": N_("Public page opened"),
     "public_page.closed": N_("Public page closed"),
+    "programme.created": N_("Audit programme written"),
+    "programme.changed": N_("Audit programme changed"),
+    "programme.approved": N_("Audit programme approved"),
+    "programme.planned": N_("Audits planned in the programme"),
+    "programme.line_changed": N_("Planned audit changed"),
+    "programme.withdrawn": N_("Planned audit withdrawn"),
+    "programme.linked": N_("Audit linked to the programme"),
     "audit.created": N_("Audit planned"),
     "audit.started": N_("Audit started"),
     "audit.team_changed": N_("Audit team changed"),
+    "audit.plan_changed": N_("Audit plan changed"),
+    "audit.timetable_changed": N_("Timetable of an audit changed"),
+    "audit.auditees_changed": N_("Representatives of the audited unit changed"),
+    "audit.ties_changed": N_("Ties to what is audited changed"),
+    "audit.exception_given": N_("Exception to independence recorded"),
+    "audit.committed": N_("Commitment to independence given"),
+    "auditor.changed": N_("Register of auditors changed"),
     "audit.signed_off": N_("Audit signed off"),
+    "audit.files_deleted": N_("Photos or files of an audit deleted"),
+    "audit.work_imported": N_("Unsent work of an audit brought in"),
+    "audit.addendum_added": N_("Added to a signed audit"),
+    "letterhead.changed": N_("Head of documents changed"),
+    "report_template.added": N_("Template of documents added"),
+    "report_template.retired": N_("Template of documents withdrawn"),
 }
 
 # What the details are called; those that only programs understand are not shown.
@@ -98,6 +118,7 @@ DETAIL_NAMES: dict[str, str] = {
     "keyed_in": N_("Keyed in"),
     "sheet": N_("Sheet number"),
     "question": N_("Question"),
+    "files": N_("Number of files"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Pages about people; every handler stands in app/routes.py's ROUTES beside its rule."""
+"""Pages about people; every handler stands in app/routes's ROUTES beside its rule."""
 
 from auditapp.people.pages.account import (
     create_token,

@@ -6,6 +6,7 @@ from auditapp.people.queries.accounts import (
     find_credentials,
     get_account,
     insert_account,
+    insert_former_home,
     is_below,
     list_accounts,
     list_agency_ids,
@@ -13,6 +14,7 @@ from auditapp.people.queries.accounts import (
     update_account_disabled,
     update_account_password,
     update_account_rehashed,
+    update_former_home_removed,
 )
 from auditapp.people.queries.grants import (
     find_held_role,
@@ -66,6 +68,7 @@ __all__ = [
     "insert_account",
     "insert_event",
     "insert_event_once",
+    "insert_former_home",
     "insert_grant",
     "insert_session",
     "insert_token",
@@ -82,6 +85,7 @@ __all__ = [
     "update_account_password",
     "update_account_rehashed",
     "update_failures",
+    "update_former_home_removed",
     "update_grant_revoked",
     "update_session_seen",
     "update_token_revoked",

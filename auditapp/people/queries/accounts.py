@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from auditapp.agencies.tables import agencies
 from auditapp.base.errors import NotFound
 from auditapp.people.models import Account, Credentials, fold
-from auditapp.people.tables import accounts
+from auditapp.people.tables import accounts, former_homes
 from auditapp.store.engine import Connection
 
 
@@ -81,6 +81,27 @@ async def update_account(conn: Connection, account_id: str, **columns: Any) -> N
         .where(accounts.c.id == account_id)
         .values(search_text=_search_text(columns), **columns)
     )
+
+
+async def insert_former_home(conn: Connection, **columns: Any) -> None:
+    """Note where a person worked before; columns as in people.tables.former_homes."""
+    await conn.execute(former_homes.insert().values(**columns))
+
+
+async def update_former_home_removed(
+    conn: Connection, account_id: str, home_id: str, *, at: datetime, by: str
+) -> bool:
+    """Take back a former unit noted by mistake; False when it was not there."""
+    done = await conn.execute(
+        former_homes.update()
+        .where(
+            former_homes.c.id == home_id,
+            former_homes.c.account_id == account_id,
+            former_homes.c.removed_at.is_(None),
+        )
+        .values(removed_at=at, removed_by=by)
+    )
+    return done.rowcount == 1
 
 
 async def update_account_password(

@@ -10,12 +10,13 @@ from auditapp.agencies.tables import agencies
 from auditapp.people.models import Grant, HeldRole, Role
 from auditapp.people.tables import grants
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
 
 async def list_grants(conn: Connection, account_id: str, *, now: datetime) -> tuple[Grant, ...]:
     """Return the roles of an account that are neither revoked nor expired."""
-    held = await list_held_roles(conn, [account_id], now=now)
-    return tuple(Grant(one.role, one.agency_id, one.path) for one in held)
+    rows = await conn.execute(_OF_ONE, {"account_id": account_id, "now": now})
+    return tuple(Grant(Role(row.role), row.agency_id, row.path) for row in rows)
 
 
 async def list_held_roles(
@@ -75,4 +76,8 @@ def _is_live(now: Any) -> sa.ColumnElement[bool]:
 _HELD_BY = _held().where(
     grants.c.account_id.in_(sa.bindparam("account_ids", expanding=True)),
     _is_live(sa.bindparam("now")),
+)
+# Built once: every request behind the sign-in asks it.
+_OF_ONE = prepared(
+    _held().where(grants.c.account_id == sa.bindparam("account_id"), _is_live(sa.bindparam("now")))
 )

@@ -10,11 +10,12 @@ from auditapp.people.models.signing_in import OwnSession, OwnToken
 from auditapp.people.queries.grants import list_grants
 from auditapp.people.tables import accounts, api_tokens, sessions
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
 KEY_LENGTH = 16
 
 # Built once: every request behind the sign-in asks it.
-_SESSION = (
+_SESSION = prepared(
     sa.select(accounts, sessions.c.seen_at)
     .join(sessions, sessions.c.account_id == accounts.c.id)
     .where(

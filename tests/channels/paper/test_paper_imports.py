@@ -12,8 +12,8 @@ import msgspec
 import openpyxl
 import pytest
 
-from auditapp.channels.actions.paper_imports import pack, unpack
 from auditapp.store.engine import Database
+from auditapp.web.worksheets import pack, unpack
 from tests.channels.paper.stage import Desk, channels, differences_of_counts, sheets
 from tests.surveys.stage import rows, words
 

@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
-from auditapp.audits import pages as audits
+from auditapp.app.routes.audits import AUDITS
 from auditapp.channels.models.kiosks import KEEPERS
 from auditapp.channels.models.paper import KEEPERS as PAPER_KEEPERS
 from auditapp.channels.models.paper import TYPISTS
@@ -249,19 +249,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (OPEN_TO_ALL, public.update_public_page),
     (PUBLIC, public.show_public),
     (PUBLIC, public.show_badge),
-    # audits
-    (SIGNED_IN, audits.index_audits),
-    (audits.CREATE, audits.new_audit),
-    (audits.CREATE, audits.create_audit),
-    (audits.SEE, audits.show_audit),
-    (audits.TEAM, audits.create_start),
-    (audits.TEAM_CHANGE, audits.create_member),
-    (audits.TEAM_CHANGE, audits.delete_member),
-    (audits.TEAM, audits.edit_line),
-    (audits.TEAM, audits.create_edits),
-    (audits.EVIDENCE, audits.show_checklist),
-    (audits.EVIDENCE, audits.index_findings),
-    (audits.LEAD, audits.create_sign_off),
+    *AUDITS,
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}

@@ -1,16 +1,22 @@
 """A spreadsheet from outside as a table of text: XLSX by openpyxl, CSV in UTF-8. Pure.
 
 A workbook is a ZIP archive that may unpack to anything: every member is unpacked once against a
-limit before openpyxl sees it, so neither a bomb nor a false size gets further.
+limit before openpyxl sees it, so neither a bomb nor a false size gets further. Between a look at a
+file and its confirmation the table travels packed in a hidden field; nothing is stored.
 """
 
+import base64
+import binascii
 import csv
 import io
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from auditapp.base.errors import Invalid
+import msgspec
+
+from auditapp.base.errors import BadRequest, Invalid
 from auditapp.base.words import N_, tidy
 
 MOST_ROWS = 2_000
@@ -21,18 +27,27 @@ MOST_LETTERS = 10_000  # of a cell: the longest text a form may ask for
 FORMULA = "\x00"  # stands for a cell with a formula or an error in it
 
 EMPTY = N_("The file is empty.")
-NOT_A_SHEET = N_(
-    "This is not a spreadsheet. Please send the filled-in template as .xlsx or as CSV (UTF-8)."
-)
+NOT_A_SHEET = N_("This is not a spreadsheet. Please send the table as .xlsx or as CSV (UTF-8).")
 OLD_EXCEL = N_(
     "This is a workbook of an old kind (.xls) or one with a password. Please save it as .xlsx "
     "without a password."
 )
-TOO_BIG = N_("This workbook unpacks to far more than any batch needs, so it was not opened.")
+TOO_BIG = N_("This workbook unpacks to far more than any table needs, so it was not opened.")
 NOT_UTF8 = N_("This CSV file is not in UTF-8. In a spreadsheet save it as “CSV UTF-8”.")
-TOO_MANY = N_("The file has more rows or columns than a batch can have.")
+TOO_MANY = N_("The file has more rows or columns than a table can have here.")
+
+FORMULA_CELL = N_("This cell holds a formula or an error. Please put the value in its place.")
 
 Table = list[list[str]]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """What is wrong with one cell: row as the spreadsheet counts it, the column's heading."""
+
+    row: int
+    column: str
+    message: str
+    params: dict[str, str | int] = {}
 
 
 def read_file(data: bytes) -> Table:
@@ -137,3 +152,21 @@ def _checked(table: Table) -> Table:
     if len(table) > MOST_ROWS or width > MOST_COLUMNS:
         raise Invalid(TOO_MANY, field="file")
     return [(row + [""] * width)[:width] for row in table]
+
+
+def pack(table: Table) -> str:
+    """Return a table as text for a hidden field, until somebody confirms it."""
+    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(table))).decode()
+
+
+def unpack(text: str) -> Table:
+    """Return what was packed; raises BadRequest for anything else, however large it unpacks."""
+    try:
+        raw = base64.urlsafe_b64decode(text.encode("ascii"))
+        unpacker = zlib.decompressobj()
+        packed = unpacker.decompress(raw, MOST_BYTES)
+        if unpacker.unconsumed_tail:
+            raise BadRequest
+        return msgspec.json.decode(packed, type=Table)
+    except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError) as error:
+        raise BadRequest from error

@@ -1,0 +1,201 @@
+"""The register of auditors' competence: the list, and a page per auditor."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from auditapp.agencies.models import Agency
+from auditapp.audits.actions import auditors as actions
+from auditapp.audits.models.auditors import (
+    RECORD_KINDS,
+    STANDINGS,
+    Auditor,
+    NewRecord,
+    RecordKind,
+    Standing,
+    TakenPart,
+    standing_of,
+)
+from auditapp.audits.pages.create import list_units
+from auditapp.audits.pages.rules import REGISTER, REGISTER_KEEP
+from auditapp.audits.pages.typed import read_day, read_day_or_none, typed_of
+from auditapp.audits.queries.auditors import find_auditor, list_auditors, list_taken_part
+from auditapp.base.clock import Clock, local_date
+from auditapp.base.errors import Invalid, NotFound
+from auditapp.people.models import ROLE_NAMES, Actor
+from auditapp.store.engine import Database
+from auditapp.web.desk import Desk, Page
+from auditapp.web.render import View
+
+ROLE_WORDS = {role.value: name for role, name in ROLE_NAMES.items()}
+
+
+class IndexAuditors(View):
+    template = "audits/index_auditors.html"
+    rows: list[tuple[Auditor, Standing]]
+    counts: dict[Standing, int]
+    chosen: str
+    total: int
+    today: date
+    role_words: dict[str, str]
+
+
+class ShowAuditor(View):
+    template = "audits/show_auditor.html"
+    auditor: Auditor
+    taken: list[TakenPart]
+    today: date
+    keeps: bool
+    sees_list: bool
+    role_words: dict[str, str]
+    units: list[tuple[int, Agency]]
+    typed: Mapping[str, str]
+    kinds: tuple[RecordKind, ...] = RECORD_KINDS
+    problem: str = ""
+    problem_field: str = ""
+
+
+@get("/auditors", name="auditors.index")
+async def index_auditors(
+    desk: NamedDependency[Desk], database: NamedDependency[Database], clock: NamedDependency[Clock]
+) -> Page:
+    """Show the auditors of the person's agencies; `?standing=` keeps those whose certificates…"""
+    actor: Actor = desk.person
+    now = clock.now()
+    today = local_date(now)
+    paths = sorted({one.path for one in actor.grants if one.role.value in REGISTER.roles})
+    async with database.reading() as conn:
+        found = await list_auditors(conn, paths, now=now)
+    rows = [(one, standing_of(one.records, today)) for one in found]
+    asked = desk.request.query_params.get("standing", "")
+    chosen = asked if asked in STANDINGS else ""
+    return desk.page(
+        IndexAuditors(
+            rows=[row for row in rows if chosen in {"", row[1]}],
+            counts={one: sum(one == row[1] for row in rows) for one in STANDINGS},
+            chosen=chosen,
+            total=len(rows),
+            today=today,
+            role_words=ROLE_WORDS,
+        )
+    )
+
+
+@get("/auditors/{account_id:str}", name="auditors.show")
+async def show_auditor(
+    account_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> Page:
+    """Show one auditor's certificates, training, audits and former units."""
+    return desk.page(await _view(desk, database, clock, account_id))
+
+
+@post("/auditors/{account_id:str}/records", name="auditors.create_record", status_code=303)
+async def create_record(
+    account_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> Redirect | Page:
+    """Enter a certificate or a training, or say what is wrong with it."""
+    try:
+        new = NewRecord(
+            kind=desk.field("kind"),
+            name=desk.field("name"),
+            issuer=desk.field("issuer"),
+            issued_on=read_day(desk.field("issued_on"), "issued_on"),
+            expires_on=read_day_or_none(desk.field("expires_on"), "expires_on"),
+        )
+        await actions.add_record(database, clock, desk.person, account_id, new)
+    except Invalid as error:
+        return await _again(desk, database, clock, account_id, error)
+    return desk.redirect(f"/auditors/{account_id}")
+
+
+@post(
+    "/auditors/{account_id:str}/records/{record_id:str}/removal",
+    name="auditors.delete_record",
+    status_code=303,
+)
+async def delete_record(
+    account_id: FromPath[str],
+    record_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> Redirect:
+    """Take an entry out of the register."""
+    await actions.remove_record(database, clock, desk.person, account_id, record_id)
+    return desk.redirect(f"/auditors/{account_id}")
+
+
+@post("/auditors/{account_id:str}/units", name="auditors.create_former", status_code=303)
+async def create_former(
+    account_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> Redirect | Page:
+    """Note a unit where the person worked before, or say what is wrong with it."""
+    try:
+        until = read_day(desk.field("until"), "until")
+        await actions.add_former_home(
+            *(database, clock, desk.person, account_id),
+            agency_id=desk.field("agency_id"),
+            until=until,
+        )
+    except Invalid as error:
+        return await _again(desk, database, clock, account_id, error)
+    return desk.redirect(f"/auditors/{account_id}#units")
+
+
+@post(
+    "/auditors/{account_id:str}/units/{home_id:str}/removal",
+    name="auditors.delete_former",
+    status_code=303,
+)
+async def delete_former(
+    account_id: FromPath[str],
+    home_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> Redirect:
+    """Take back a former unit that was noted by mistake."""
+    await actions.remove_former_home(database, clock, desk.person, account_id, home_id)
+    return desk.redirect(f"/auditors/{account_id}#units")
+
+
+async def _again(
+    desk: Desk, database: Database, clock: Clock, account_id: str, error: Invalid
+) -> Page:
+    view = await _view(desk, database, clock, account_id)
+    view.typed = typed_of(desk)
+    view.problem, view.problem_field = desk.say(error.key, **error.params), error.field
+    return desk.page(view, status=422)
+
+
+async def _view(desk: Desk, database: Database, clock: Clock, account_id: str) -> ShowAuditor:
+    actor: Actor = desk.person
+    now = clock.now()
+    async with database.reading() as conn:
+        auditor = await find_auditor(conn, account_id, now=now)
+        if auditor is None:
+            raise NotFound
+        keeps = bool(actor.roles_at(auditor.home_path) & REGISTER_KEEP.roles)
+        return ShowAuditor(
+            auditor=auditor,
+            taken=await list_taken_part(conn, account_id),
+            today=local_date(now),
+            keeps=keeps,
+            sees_list=any(one.role.value in REGISTER.roles for one in actor.grants),
+            role_words=ROLE_WORDS,
+            units=await list_units(conn, actor, on=local_date(now)) if keeps else [],
+            typed={},
+        )

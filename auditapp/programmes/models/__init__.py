@@ -1,0 +1,1 @@
+"""Programmes, planned audits, clauses as columns, and knowledge: values and rules, no I/O."""

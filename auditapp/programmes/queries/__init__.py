@@ -1,0 +1,1 @@
+"""Every SQL statement about programmes, planned audits and what signed audits found."""

@@ -1,0 +1,1 @@
+"""Documents and overviews: what leaves the house on paper. Looks into every room below."""

@@ -1,0 +1,1 @@
+"""What people can do with documents: have one made, set an agency's head, bring a template."""

@@ -1,0 +1,157 @@
+// Signing on the glass: smooth strokes as vector points, a few hundred numbers small. Without this
+// file the typed name and a tick sign. With an outbox (prepared audits) a signature is kept on the
+// device first and sent when there is a network.
+(function () {
+  "use strict";
+  var BUDGET = 2200; // characters of strokes: name, position and reason have to fit beside them
+  var INK = "#12306b";
+  var WIDTH_OF_PEN = 3; // in units of the glass
+
+  // Ramer, Douglas and Peucker: drop the points that a straight line would hit anyhow.
+  function thinned(points, tolerance) {
+    if (points.length < 3) return points;
+    var first = points[0], last = points[points.length - 1];
+    var dx = last[0] - first[0], dy = last[1] - first[1], length = Math.hypot(dx, dy);
+    var worst = 0, at = 0;
+    for (var i = 1; i < points.length - 1; i += 1) {
+      var px = points[i][0] - first[0], py = points[i][1] - first[1];
+      var off = length ? Math.abs(dx * py - dy * px) / length : Math.hypot(px, py);
+      if (off > worst) { worst = off; at = i; }
+    }
+    if (worst <= tolerance) return [first, last];
+    return thinned(points.slice(0, at + 1), tolerance).slice(0, -1).concat(thinned(points.slice(at), tolerance));
+  }
+
+  function packed(strokes) {
+    var text = "";
+    for (var tolerance = 0.6; tolerance < 12; tolerance *= 1.3) {
+      text = JSON.stringify(strokes.map(function (stroke) {
+        return [].concat.apply([], thinned(stroke, tolerance).map(function (p) { return [Math.round(p[0]), Math.round(p[1])]; }));
+      }));
+      if (text.length <= BUDGET) break;
+    }
+    return strokes.length ? text : "";
+  }
+
+  function unpacked(text) {
+    return (text ? JSON.parse(text) : []).map(function (flat) {
+      var points = [];
+      for (var i = 0; i < flat.length; i += 2) points.push([flat[i], flat[i + 1]]);
+      return points;
+    });
+  }
+
+  function Glass(form) {
+    var box = form.querySelector(".glass-box");
+    var canvas = box.querySelector("canvas");
+    var width = Number(form.dataset.width), height = Number(form.dataset.height);
+    var pen = canvas.getContext("2d");
+    var strokes = unpacked(form.elements.strokes.value);
+    var current = null;
+    box.hidden = false;
+
+    function draw() {
+      var scale = canvas.clientWidth / width * (window.devicePixelRatio || 1);
+      canvas.width = Math.round(width * scale);
+      canvas.height = Math.round(height * scale);
+      pen.setTransform(scale, 0, 0, scale, 0, 0);
+      pen.lineWidth = WIDTH_OF_PEN;
+      pen.lineCap = pen.lineJoin = "round";
+      pen.strokeStyle = INK;
+      strokes.forEach(line);
+    }
+
+    // Through the middles of the points, as the server draws it on paper.
+    function line(points) {
+      pen.beginPath();
+      pen.moveTo(points[0][0], points[0][1]);
+      for (var i = 1; i < points.length - 1; i += 1) {
+        pen.quadraticCurveTo(points[i][0], points[i][1], (points[i][0] + points[i + 1][0]) / 2, (points[i][1] + points[i + 1][1]) / 2);
+      }
+      var last = points[points.length - 1];
+      pen.lineTo(last[0], last[1] + (points.length === 1 ? 0.1 : 0));
+      pen.stroke();
+    }
+
+    function place(event) {
+      var edges = canvas.getBoundingClientRect();
+      var x = (event.clientX - edges.left) / edges.width * width;
+      var y = (event.clientY - edges.top) / edges.height * height;
+      return [Math.min(width, Math.max(0, x)), Math.min(height, Math.max(0, y))];
+    }
+
+    function keep() {
+      form.elements.strokes.value = packed(strokes);
+      if (strokes.length) form.elements.typed.checked = false;
+    }
+
+    canvas.addEventListener("pointerdown", function (event) {
+      if (current || event.button > 0) return;
+      event.preventDefault();
+      canvas.setPointerCapture(event.pointerId);
+      current = { id: event.pointerId, points: [place(event)] };
+      strokes.push(current.points);
+      draw();
+    });
+    canvas.addEventListener("pointermove", function (event) {
+      if (!current || event.pointerId !== current.id) return;
+      var all = event.getCoalescedEvents ? event.getCoalescedEvents() : [];
+      (all.length ? all : [event]).forEach(function (each) { current.points.push(place(each)); });
+      draw();
+    });
+    function end(event) {
+      if (!current || event.pointerId !== current.id) return;
+      current = null;
+      keep();
+    }
+    canvas.addEventListener("pointerup", end);
+    canvas.addEventListener("pointercancel", end);
+    box.querySelector("[data-clear]").addEventListener("click", function () { strokes.length = 0; keep(); draw(); });
+    box.querySelector("[data-undo]").addEventListener("click", function () { strokes.pop(); keep(); draw(); });
+    window.addEventListener("resize", draw);
+    draw();
+  }
+
+  // With an outbox the signature is an edit like any other.
+  function viaOutbox(form) {
+    var page = form.closest("[data-audit]");
+    var state = form.querySelector(".glass-state");
+    form.addEventListener("submit", function (event) {
+      var outbox = window.auditOutbox;
+      if (!outbox || event.defaultPrevented) return;
+      event.preventDefault();
+      var says = form.elements.says ? form.elements.says.value : "";
+      var strokes = form.elements.strokes.value;
+      if (!strokes && !form.elements.typed.checked) {
+        form.elements.typed.focus();
+        return;
+      }
+      var signature = {
+        name: form.elements.name.value.trim(),
+        position: form.elements.position.value.trim(),
+        strokes: strokes ? JSON.parse(strokes) : [],
+        typed: !strokes,
+        says: says,
+        reason: says === "disagree" ? form.elements.reason.value.trim() : ""
+      };
+      var id = outbox.fresh();
+      document.addEventListener("outbox:sent", function (sent) { if (sent.detail.id === id) window.location.reload(); });
+      document.addEventListener("outbox:stuck", function (stuck) {
+        if (stuck.detail.id === id) state.textContent = page.dataset.stuck + " " + (stuck.detail.reason || stuck.detail.sentence || "");
+      });
+      outbox.add({
+        id: id, audit: page.dataset.audit, kind: "edit", url: "/audits/" + page.dataset.audit + "/edits",
+        label: form.closest("section").querySelector("h2").textContent,
+        fields: {
+          item: form.dataset.item, field: "signature", value: JSON.stringify(signature),
+          base: form.dataset.base || null, device_at: new Date().toISOString()
+        }
+      }).then(function () { state.textContent = page.dataset.kept; });
+    });
+  }
+
+  document.querySelectorAll("[data-glass]").forEach(function (form) {
+    Glass(form);
+    viaOutbox(form);
+  });
+})();
