@@ -121,13 +121,20 @@
       whole: whole(),
       fields: { item: item, field: name, value: value, base: base || null, device_at: new Date().toISOString() }
     };
+    var before = { value: known[name], base: bases[name] };
     known[name] = value;
     bases[name] = id;
     delete stuck[name];
     var kept = box.add(entry).then(function () {
       return former ? box.discard(former) : null; // this takes the refused one's place
     });
-    keeping = Promise.all([keeping, kept]);
+    kept.then(null, function () { // the next flush takes it up again
+      if (bases[name] !== id) return;
+      known[name] = before.value;
+      bases[name] = before.base;
+      if (former) stuck[name] = former;
+    });
+    keeping = Promise.all([keeping.then(null, function () {}), kept]); // a fault of old holds nobody
     return kept;
   }
 
@@ -201,7 +208,7 @@
     flush().then(function () {
       if (button && button.name === "keep") return choose(button);
       return leave(button && button.name === "go" ? button.value : "stay");
-    });
+    }).then(null, say);
   });
 
   // -- what lies over the page ------------------------------------------------------------------------

@@ -143,6 +143,45 @@ def test_it_shows_two_auditors_each_other_s_work(
     colleague.close()
 
 
+NOTHING_UNSENT = "() => window.auditOutbox.list().then(found => !found.length)"
+SLOW_DISK = """() => {
+  const work = window.auditBase.work;
+  const soon = () => new Promise(done => setTimeout(done, 400));
+  window.auditBase.work = (...asked) => soon().then(() => work(...asked));
+}"""
+ONE_FAULT = """() => {
+  const add = window.auditOutbox.add;
+  window.auditOutbox.add = () => {
+    window.auditOutbox.add = add;
+    return Promise.reject(new Error("once"));
+  };
+}"""
+
+
+@pytest.mark.parametrize(("trouble", "taps"), [(SLOW_DISK, 1), (ONE_FAULT, 2)])
+def test_it_leaves_a_line_only_with_what_was_typed_on_the_disk(
+    tablet: BrowserContext, stage: Stage, trouble: str, taps: int
+) -> None:
+    line = open_lines(stage, stage.audit)[-2]
+    words = f"Gõ ngay trước khi rời đi, {taps}."
+    page = tablet.new_page()
+    page.goto(f"{stage.audit}/conduct?item={line}")
+    page.locator("label.grade-conform").tap()
+    saved(page)
+    page.evaluate(trouble)
+    page.locator("#field-evidence").fill(words)
+    for tap in range(taps):
+        if tap:
+            expect(page.locator('#line-form [name="item"]')).to_have_value(line)  # it stayed
+        page.locator('[name="go"][value="open"]').tap()
+    expect(page.locator('#line-form [name="item"]')).not_to_have_value(line)
+    page.goto(f"{stage.audit}/conduct?item={line}")
+    expect(page.locator("#field-evidence")).to_have_value(words)
+    page.wait_for_function(NOTHING_UNSENT)
+    sql = "SELECT value FROM audit_edits WHERE item = ? AND field = 'evidence' AND audit_id = ?"
+    assert (words,) in stage.rows(sql, line, stage.audit.rpartition("/")[2])
+
+
 def grade(client: Any, audit: str, item: str) -> None:
     """Grade a line without a browser."""
     words = {"item": item, "page": new_id(), "grade": "conform", "evidence": "Đã xem hồ sơ."}
