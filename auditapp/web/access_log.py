@@ -40,10 +40,12 @@ class AccessLog(Layer):
         self._private = (*private_prefixes, *CITIZEN_PATHS)
         self._clock = clock
 
-    async def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> Awaitable[None]:
         if not log.isEnabledFor(logging.INFO):
-            await self.inside(scope, receive, send)
-            return
+            return self.inside(scope, receive, send)
+        return self._watched(scope, receive, send)
+
+    async def _watched(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         began = self._clock()
         status = _NO_ANSWER
 

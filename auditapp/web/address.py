@@ -4,7 +4,7 @@ Forwarding headers are believed only from configured proxies, read from the righ
 address that is not one of our proxies is the client. With no proxy configured they are ignored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
@@ -95,11 +95,11 @@ class HostGuard(Layer):
         super().__init__(app)
         self.allowed = frozenset(host.strip().lower().encode() for host in allowed)
 
-    async def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> Awaitable[None]:
         hosts = header_values(scope, b"host")
         if len(hosts) > 1 or (self.allowed and not self._is_allowed(hosts)):
             raise BadRequest(N_("This address is not one that this service answers to."))
-        await self.inside(scope, receive, send)
+        return self.inside(scope, receive, send)
 
     def _is_allowed(self, hosts: list[bytes]) -> bool:
         return bool(hosts) and hosts[0].lower() in self.allowed

@@ -101,12 +101,14 @@ class BodyGuard(Layer):
         self._admit = admit
         self._held = 0
 
-    async def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> Awaitable[None]:
         check_headers(scope)
         _check_target(scope)
         if scope["method"] in SAFE_METHODS:
-            await self.inside(scope, _Replay(b"", receive), send)
-            return
+            return self.inside(scope, _Replay(b"", receive), send)
+        return self._take(scope, receive, send)
+
+    async def _take(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         limits = longest_prefix(scope["path"], self._limits) or BodyLimits()
         kind, declared = _announced(scope, limits)
         if limits.known and kind is Kind.FILES:
@@ -178,12 +180,10 @@ async def read_body(receive: Receive, limits: BodyLimits) -> bytes:
 
 def check_headers(scope: Scope) -> None:
     """Raises for headers that are too long together or not ASCII (cookies and tokens too)."""
-    size = 0
-    for name, value in scope["headers"]:
-        size += len(name) + len(value)
-        if not value.isascii():
-            raise BadRequest(_BAD_HEADERS)
-    if size > MAX_HEADER_BYTES:
+    joined = b"".join([part for pair in scope["headers"] for part in pair])
+    if not joined.isascii():
+        raise BadRequest(_BAD_HEADERS)
+    if len(joined) > MAX_HEADER_BYTES:
         raise HeadersTooLarge
 
 

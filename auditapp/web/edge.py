@@ -5,7 +5,7 @@ guards raise; the host is checked before a body is read; the body before its tok
 passed all of them starts a task that nobody can cancel.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
@@ -67,9 +67,11 @@ class NoSockets:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope_type(scope) != "websocket":
-            await self.app(scope, receive, send)
-            return
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        if scope_type(scope) == "websocket":
+            return self._close(receive, send)
+        return self.app(scope, receive, send)
+
+    async def _close(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.close", "code": 1000, "reason": ""})

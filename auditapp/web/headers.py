@@ -54,13 +54,13 @@ class SecurityHeaders(Layer):
         self._headers = [(name.encode(), value.encode()) for name, value in pairs]
         self._known: dict[tuple[object, ...], Headers] = {}
 
-    async def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> Awaitable[None]:
         def add(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 message["headers"] = self._whole(tuple(message["headers"]), message["status"])
             return send(message)
 
-        await self.inside(scope, receive, add)
+        return self.inside(scope, receive, add)
 
     def _whole(self, headers: tuple[tuple[bytes, bytes], ...], status: int) -> Headers:
         """Return the headers with ours; the busiest pages bring the same ones every time.

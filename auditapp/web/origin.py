@@ -17,7 +17,7 @@ borrow, so they pass. Sign-in has no session yet, so it needs one of the two hea
 have sent `Origin` with every form post since 2020.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from urllib.parse import urlsplit
 
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
@@ -53,10 +53,10 @@ class OriginGuard(Layer):
         self._public_origin = _origin_of(public_url)
         self._open = tuple(open_prefixes)
 
-    async def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: HTTPScope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["method"] not in SAFE_METHODS and not self._may_pass(scope):
             raise Forbidden(_REFUSED)
-        await self.inside(scope, receive, send)
+        return self.inside(scope, receive, send)
 
     def _may_pass(self, scope: HTTPScope) -> bool:
         field = posted_form(scope).pop(TOKEN_FIELD, [])

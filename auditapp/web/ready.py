@@ -79,8 +79,3 @@ def policy(html: str) -> str:
     ]
     own = " ".join(["style-src 'self'", *(f"'sha256-{value}'" for value in hashes)])
     return CONTENT_SECURITY_POLICY.replace("style-src 'self'", own)
-
-
-def accepts_gzip(scope: Any) -> bool:
-    """Tell whether the reader's browser takes gzip."""
-    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])

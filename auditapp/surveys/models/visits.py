@@ -6,6 +6,7 @@ answer (first tap) is a stored response; a completion is the first time that its
 "send" below the follow-ups.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -19,8 +20,8 @@ STEPS = (SCAN, START, DONE)
 MOST = 50_000
 # Words in the agents of link previews and crawlers; browsers, also those inside Zalo and Facebook,
 # name an engine and none of these. Read once and kept nowhere.
-ROBOTS = (b"bot", b"Bot", b"crawl", b"spider", b"externalhit", b"preview", b"Preview", b"Fetcher")
-ENGINES = (b"AppleWebKit/", b"Gecko/", b"Presto/", b"Trident/", b"KHTML")
+ROBOTS = re.compile(b"[Bb]ot|crawl|spider|externalhit|[Pp]review|Fetcher")
+ENGINES = re.compile(b"AppleWebKit/|Gecko/|Presto/|Trident/|KHTML")
 AHEAD = frozenset({b"sec-purpose", b"purpose", b"x-purpose", b"x-moz"})
 
 Rows = list[tuple[object, ...]]
@@ -34,9 +35,7 @@ def is_opened(headers: Iterable[tuple[bytes, bytes]]) -> bool:
             agent = value
         elif name in AHEAD and (b"prefetch" in value or b"preview" in value):
             return False
-    if not any(engine in agent for engine in ENGINES):
-        return False
-    return not any(robot in agent for robot in ROBOTS)
+    return ENGINES.search(agent) is not None and ROBOTS.search(agent) is None
 
 
 class Once:

@@ -20,7 +20,7 @@ from auditapp.surveys.models.ticket import Codes, tidy
 from auditapp.surveys.models.token import MARK, FormTokens
 from auditapp.surveys.pages.views import State, follow_ups_view, question_view
 from auditapp.web.look import Look, change_look, cookie_header, parse_look
-from auditapp.web.ready import ReadyPage, ReadyResponse, accepts_gzip
+from auditapp.web.ready import ReadyPage, ReadyResponse
 from auditapp.web.render import Frame, Renderer, View
 
 LOOK_FIELDS = frozenset({"_lang", "_theme", "_size"})  # no question's code begins so
@@ -162,13 +162,14 @@ class Reader:
 
     def __init__(self, scope: Any, look: Callable[[bytes, bytes], Look]) -> None:
         cookie = b""
-        self.wants_part = False
+        self.wants_part = self.takes_gzip = False
         for name, value in scope["headers"]:
             if name == b"cookie":
                 cookie = value
+            elif name == b"accept-encoding":
+                self.takes_gzip = b"gzip" in value
             elif name == b"hx-request":
                 self.wants_part = value == b"true"
-        self.takes_gzip = accepts_gzip(scope)
         query = scope.get("query_string", b"")
         self.look = look(cookie, query)
         self.is_switching = query != b"" and self.look != look(cookie, b"")
