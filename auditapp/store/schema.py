@@ -20,7 +20,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from auditapp.store.engine import prepare_sqlite, sync_url
-from auditapp.store.metadata import metadata
+from auditapp.store.metadata import metadata, whole_metadata
 
 FOLDER = Path(__file__).parent / "migrations"
 SCHEMA_SQL = Path(__file__).parent / "schema.sql"
@@ -59,7 +59,7 @@ def differences(url: str) -> list[Any]:
     """Return what differs between the migrated database and the tables in code."""
     with _connected(url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, metadata))
+        return list(compare_metadata(context, whole_metadata()))
 
 
 def draft(url: str, message: str) -> str:

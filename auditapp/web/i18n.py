@@ -66,8 +66,10 @@ class Words:
     def __init__(self, language: str, folders: list[Path] | None = None) -> None:
         self.language = language
         paths = [FOLDER / language] if folders is None else folders
-        self._parts = [read_catalogue(path.name, path.parent) for path in paths]
-        self._catalogue = self._translations()
+        # A catalogue holds several times what its sentences take, so none of them is kept.
+        parts = [read_catalogue(path.name, path.parent) for path in paths]
+        self.own_name = self._own_name(parts)
+        self._catalogue = self._translations(parts)
 
     def __call__(self, key: str, /, **params: Any) -> str:
         sentence = self._catalogue.gettext(key)
@@ -78,20 +80,19 @@ class Words:
         """Return what Jinja's i18n extension installs."""
         return self._catalogue
 
-    @property
-    def own_name(self) -> str:
+    def _own_name(self, parts: list[Catalog]) -> str:
         """Return what the language calls itself."""
         if self.language == SOURCE:
             return "English"
-        names = [message.string for part in self._parts if (message := part.get(OWN_NAME))]
+        names = [message.string for part in parts if (message := part.get(OWN_NAME))]
         return str(names[0]) if names and names[0] else self.language
 
-    def _translations(self) -> gettext.NullTranslations:
+    def _translations(self, parts: list[Catalog]) -> gettext.NullTranslations:
         """Return the translations; English needs none, the others fall back to Vietnamese."""
         if self.language == SOURCE:
             return gettext.NullTranslations()
-        found = gettext.NullTranslations() if not self._parts else _compiled(self._parts[0])
-        for part in self._parts[1:]:
+        found = gettext.NullTranslations() if not parts else _compiled(parts[0])
+        for part in parts[1:]:
             found.add_fallback(_compiled(part))
         if self.language != FALLBACK:
             found.add_fallback(Words(FALLBACK).catalogue)

@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from auditapp.store.metadata import metadata
+from auditapp.store.metadata import whole_metadata
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=metadata,
+    target_metadata=whole_metadata(),
     render_as_batch=connection.dialect.name == "sqlite",
     transaction_per_migration=True,
     compare_type=True,

@@ -7,7 +7,7 @@ file does not remember the order of arrival.
 
 import sqlalchemy as sa
 
-from auditapp.store.metadata import UtcDateTime, id_column, metadata
+from auditapp.store.metadata import UtcDateTime, id_column, metadata, partial_index
 
 # starts_on, ends_on: first and last day in Viet Nam of a planned survey; one that goes on has none.
 # priority, share: models/rule.py. target_by: '' none, 'agency' or 'whole' (models/targets.py);
@@ -91,13 +91,7 @@ responses = sa.Table(
     sa.Column("standing", sa.String(5), nullable=False, server_default=""),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Index(None, "root_id", "survey_id", "point_id", "hour"),
-    sa.Index(
-        "ix_responses_flagged",
-        "root_id",
-        "path",
-        sqlite_where=sa.text("standing <> ''"),
-        postgresql_where=sa.text("standing <> ''"),
-    ),
+    partial_index("ix_responses_flagged", "root_id", "path", where="standing <> ''"),
     sqlite_with_rowid=False,
 )
 
@@ -212,12 +206,8 @@ comments = sa.Table(
     sa.Column("handling", sa.Text),
     sa.Index(None, "root_id", "path", "day"),
     sa.Index("ix_comments_doc", "root_id", "doc", unique=True),
-    sa.Index(
-        "ix_comments_unread",
-        "root_id",
-        "doc",
-        sqlite_where=sa.text("doc IS NOT NULL AND read_at IS NULL"),
-        postgresql_where=sa.text("doc IS NOT NULL AND read_at IS NULL"),
+    partial_index(
+        "ix_comments_unread", "root_id", "doc", where="doc IS NOT NULL AND read_at IS NULL"
     ),
     sqlite_with_rowid=False,
 )
