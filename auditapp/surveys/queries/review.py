@@ -108,6 +108,8 @@ async def list_redactions(conn: Connection, comment: DeskComment) -> list[Redact
 
 async def list_names(conn: Connection, account_ids: Sequence[str]) -> dict[str, str]:
     """Return the names of people by account."""
+    if not account_ids:
+        return {}
     statement = sa.select(accounts.c.id, accounts.c.display_name).where(
         accounts.c.id.in_(account_ids)
     )
