@@ -5,6 +5,7 @@ A place is a word in braces; the two known ones are PLACES. Filled once per coun
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TypeVar
 
 from msgspec import Struct
@@ -27,9 +28,8 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 def texts(part: object, path: str = "") -> Iterator[tuple[str, Text]]:
     """Yield every text of a definition with its path."""
     if isinstance(part, Struct):
-        for field in fields(part):
-            name = field.encode_name
-            yield from texts(getattr(part, field.name), f"{path}.{name}" if path else name)
+        for attribute, name in _names(type(part)):
+            yield from texts(getattr(part, attribute), f"{path}.{name}" if path else name)
     elif isinstance(part, tuple):
         for index, inner in enumerate(part):
             yield from texts(inner, f"{path}[{index}]")
@@ -38,6 +38,12 @@ def texts(part: object, path: str = "") -> Iterator[tuple[str, Text]]:
     elif isinstance(part, dict):
         for key, inner in part.items():
             yield from texts(inner, f"{path}.{key}")
+
+
+@cache
+def _names(kind: type[Struct]) -> tuple[tuple[str, str], ...]:
+    """Return attribute and name in files of each field; msgspec reads annotations every time."""
+    return tuple((field.name, field.encode_name) for field in fields(kind))
 
 
 def has_places(part: object) -> bool:
@@ -60,11 +66,11 @@ def fill(part: T, pipes: Pipes) -> T:
 def _filled(part: object, pipes: Pipes) -> object:
     if isinstance(part, Struct):
         changes = {}
-        for field in fields(part):
-            old = getattr(part, field.name)
+        for attribute, _ in _names(type(part)):
+            old = getattr(part, attribute)
             new = _filled(old, pipes)
             if new is not old:
-                changes[field.name] = new
+                changes[attribute] = new
         return replace(part, **changes) if changes else part
     if isinstance(part, tuple):
         filled = tuple(_filled(inner, pipes) for inner in part)

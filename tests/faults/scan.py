@@ -60,6 +60,7 @@ EXCEPTIONS = (
         "",
         "a citizen's page knows no session, so no token: refused when no origin is said",
     ),
+    ("csrf", "POST /q/0", "", "the form of a preview: its token is a mark that no counter takes"),
     ("csrf", "POST /ticket", "", "no session, no token: whoever knows a ticket may spend it"),
     ("csrf", "POST /receipt", "", "no session, no token: whoever knows a receipt may use it"),
     ("csrf", "POST /kiosk/pairing", "", "no session, no token: the manager's code is the proof"),
@@ -71,7 +72,7 @@ EXCEPTIONS = (
 LEAVE = ("/sign-out*", "*/closure", "/account/password", "/account/sessions/*", "*/disablement")
 CRAWL_SECONDS = 20
 ATTACK_SECONDS = 8  # for one module on all pages; what was cut short is printed
-_ID = re.compile(r"\b[0-9A-Za-z]{26,}\b|(?<=/q/)[^/]+")
+_ID = re.compile(r"\b[0-9A-Za-z]{26,}\b|(?<=/q/)(?!0$)[^/]+")  # /q/0 is a preview's form
 
 
 def main() -> int:

@@ -37,9 +37,11 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     def url(self, **changed: str) -> str:
         """Return the address with some filters changed; a change begins the list anew."""
         fields = {**msgspec.structs.asdict(self), "after": "", **changed}
-        usual = {field.name: field.default for field in msgspec.structs.fields(self)}
-        words = urlencode({name: v for name, v in fields.items() if v != usual[name]})
+        words = urlencode({name: v for name, v in fields.items() if v != _USUAL[name]})
         return f"{BASE}?{words}" if words else BASE
+
+
+_USUAL = msgspec.structs.asdict(Query())
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,8 +89,7 @@ class IndexComments(CommentsPart):
 
 def read_desk_query(params: Mapping[str, str]) -> Query:
     """Return the filters of an address; raises Invalid for one that has no meaning."""
-    names = [field.name for field in msgspec.structs.fields(Query)]
-    given = {name: params[name].strip()[:120] for name in names if params.get(name, "").strip()}
+    given = {name: params[name].strip()[:120] for name in _USUAL if params.get(name, "").strip()}
     try:
         return msgspec.convert(given, Query)
     except msgspec.ValidationError as error:
