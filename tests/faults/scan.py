@@ -115,7 +115,11 @@ def scan_as(role: str, folder: Path, canary: str) -> dict[str, Any]:
         cookie = f"Cookie: __Host-session={cookies[0]}" if cookies else ""
         extra += ["-H", cookie or "Sec-Fetch-Site: same-origin"]
         report = scan(serving.url + "/", folder, canary, MODULES, *extra)
-        report["requests"] = count_requests(serving.log.read_text("utf-8"))
+        log = serving.log.read_text("utf-8")
+        report["requests"] = count_requests(log)
+        for line in log.splitlines():
+            if line.startswith("{") and is_fault(json.loads(line)):
+                print(f"  server error: {line}", flush=True)
         if cookie and not is_signed_in(serving.url, cookie):
             raise RuntimeError(f"the session of {role} ended during the scan")
         return report
@@ -137,8 +141,14 @@ def count_requests(log: str) -> dict[str, int]:
         "requests": len(lines),
         "posts": len(posts),
         "posts refused": posts.count(HTTPStatus.FORBIDDEN),
-        "server errors": sum(line["status"] >= 500 for line in lines),
+        "times busy": sum(line["status"] == HTTPStatus.SERVICE_UNAVAILABLE for line in lines),
+        "server errors": sum(is_fault(line) for line in lines),
     }
+
+
+def is_fault(line: dict[str, Any]) -> bool:
+    """Tell whether a line of the access log is a fault; 503 asks to come again."""
+    return bool(line["status"] >= 500 and line["status"] != HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def skipped(prepared: Prepared) -> Iterator[str]:
