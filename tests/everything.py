@@ -1,74 +1,133 @@
-"""The gates, in order, stopping at the first that fails; the last line is pytest's own.
+"""The gates, then every suite on two cores; the last line is pytest's own.
 
-`make test` runs all of them; --quick leaves out PostgreSQL, the browser and the fault rigs. The
-same tests run on both databases at once, a core each; then the browser beside the fault rigs.
+`make test` runs all of them; --quick leaves out PostgreSQL, the browser and the fault rigs. What
+checks quickly comes first and stops at the first fault. Then two workers take suites from one list,
+the longest first, so that neither core waits for the other; the first fault ends the other, too.
 """
 
 import os
+import queue
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
+WORKERS = 2
 
-GATES: tuple[tuple[str, ...], ...] = (
+Command = tuple[str, ...]
+GATES: tuple[Command, ...] = (
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
-    ("mypy",),
     ("djlint", "--lint", "--quiet", "auditapp"),
     ("lint-imports",),
 )
+TYPES = ("mypy",)
 DESK = ("pytest", "-m", "not browser and not slow and not alone")
 WITH_DATABASE = (
     *("store", "agencies", "people", "library", "surveys", "channels", "audits", "programmes"),
     *("cli", "reports/test_documents_page.py", "reports/test_templates.py"),
 )
-POSTGRES = (*DESK, "--db=postgres", *(f"tests/{room}" for room in WITH_DATABASE))
-BROWSER = ("pytest", "-m", "browser and not slow")
-RIGS = ("pytest", "-m", "alone and not browser and not slow")
+SUITES: dict[str, Command] = {
+    "browser": ("pytest", "-m", "browser and not slow"),
+    "sqlite": DESK,
+    "postgres": (*DESK, "--db=postgres", *(f"tests/{room}" for room in WITH_DATABASE)),
+    "faults": ("pytest", "-m", "alone and not browser and not slow", "tests/faults"),
+    "types": TYPES,
+    "bench": ("pytest", "-m", "alone and not browser and not slow", "tests/bench"),
+}
 
 
 def main() -> int:
-    """Run every gate and return the exit code of the first that failed, else 0."""
-    for gate in GATES:
-        if code := run(*gate):
+    """Run every gate and suite and return the exit code of the first that failed, else 0."""
+    is_quick = "--quick" in sys.argv
+    for gate in (*GATES, TYPES) if is_quick else GATES:
+        if code := run(gate):
             return code
-    if "--quick" in sys.argv:
-        return run(*DESK)
-    return both(DESK, POSTGRES) or both(RIGS, BROWSER)
+    if is_quick:
+        return run(DESK)
+    with quick_folder() as folder:
+        return Suites(folder).run()
 
 
-def run(*command: str, folder: str | None = None) -> int:
+def run(command: Command) -> int:
     """Run one program of the environment and say how long it took."""
-    say(command)
+    say(f"==> {' '.join(command)}")
     begun = time.monotonic()
-    code = start(command, folder=folder).wait()
+    code = start(command).wait()
     if command[0] != "pytest" or code:
-        sys.stdout.write(f"    {time.monotonic() - begun:.0f} s, exit {code}\n")
-        sys.stdout.flush()
+        say(f"    {time.monotonic() - begun:.0f} s, exit {code}")
     return code
 
 
-def both(first: tuple[str, ...], second: tuple[str, ...]) -> int:
-    """Run two suites side by side; print the second one's output when it has ended."""
-    with tempfile.TemporaryFile() as output, quick_folder() as folder:
-        beside = start(second, output, folder)
-        code = run(*first, folder=folder)
-        if code:
-            beside.terminate()
-        code = code or beside.wait()
-        say(second)
-        output.seek(0)
-        sys.stdout.write(output.read().decode(errors="replace"))
-        sys.stdout.flush()
-        return code
+class Suites:
+    """All suites side by side, every line of their output under the suite's name."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._closing: dict[str, str] = {}  # the last line of each
+        self._code = 0
+        self._lock = threading.Lock()
+
+    def run(self) -> int:
+        """Return the exit code of the first suite that failed, else 0."""
+        for name in SUITES:
+            self._waiting.put(name)
+        workers = [threading.Thread(target=self._work) for _ in range(WORKERS)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        for name in sorted(self._closing, key=list(SUITES).index, reverse=True):
+            say(f"==> {name}\n{self._closing[name]}")
+        return self._code or int(len(self._closing) < len(SUITES))
+
+    def _work(self) -> None:
+        while not self._code:
+            try:
+                name = self._waiting.get_nowait()
+            except queue.Empty:
+                return
+            self._follow(name)
+
+    def _follow(self, name: str) -> None:
+        begun = time.monotonic()
+        with self._lock:
+            process = self._running[name] = start(SUITES[name], folder=self._folder, piped=True)
+        self._say(name, " ".join(SUITES[name]))
+        last = ""
+        for line in process.stdout or ():
+            last = line.decode(errors="replace").rstrip() or last
+            self._say(name, line.decode(errors="replace").rstrip())
+        code = process.wait()
+        self._say(name, f"{time.monotonic() - begun:.0f} s, exit {code}")
+        with self._lock:
+            del self._running[name]
+            if not self._code:
+                self._closing[name] = last
+            if code and not self._code:
+                self._code = code
+                self._closing = {name: last}
+                for other in self._running.values():
+                    other.terminate()
+
+    @staticmethod
+    def _say(name: str, line: str) -> None:
+        say(f"{name:>8} | {line}")
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 @contextmanager
@@ -82,23 +141,17 @@ def quick_folder() -> Iterator[str]:
 
 
 def start(
-    command: tuple[str, ...], output: IO[bytes] | None = None, folder: str | None = None
+    command: Command, *, folder: str | None = None, piped: bool = False
 ) -> "subprocess.Popen[bytes]":
     """Start a program of the environment at the root of the tree."""
-    environment = {**os.environ, "TMPDIR": folder} if folder else None
+    environment = {**os.environ, "TMPDIR": folder, "PYTHONUNBUFFERED": "1"} if folder else None
     return subprocess.Popen(
         [str(BIN / command[0]), *command[1:]],
         cwd=ROOT,
         env=environment,
-        stdout=output,
-        stderr=subprocess.STDOUT if output else None,
+        stdout=subprocess.PIPE if piped else None,
+        stderr=subprocess.STDOUT if piped else None,
     )
-
-
-def say(command: tuple[str, ...]) -> None:
-    """Name the program that runs now."""
-    sys.stdout.write(f"==> {' '.join(command)}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
