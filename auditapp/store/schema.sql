@@ -562,6 +562,26 @@ CREATE INDEX ix_grants_account_id ON grants (account_id);
 
 CREATE INDEX ix_grants_agency_id ON grants (agency_id);
 
+CREATE TABLE improvement_periods (
+    agency_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    cause_days INTEGER NOT NULL,
+    plan_days INTEGER NOT NULL,
+    minor_days INTEGER NOT NULL,
+    major_days INTEGER NOT NULL,
+    verify_days INTEGER NOT NULL,
+    effect_days INTEGER NOT NULL,
+    days_off JSON NOT NULL,
+    days_worked JSON NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_improvement_periods PRIMARY KEY (agency_id),
+    CONSTRAINT fk_improvement_periods_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_improvement_periods_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_improvement_periods_root_id ON improvement_periods (root_id);
+
 CREATE TABLE kiosks (
     id VARCHAR(26) NOT NULL,
     root_id VARCHAR(26) NOT NULL,
@@ -594,6 +614,79 @@ CREATE TABLE kiosks (
 CREATE INDEX ix_kiosks_point_id ON kiosks (point_id);
 
 CREATE INDEX ix_kiosks_root_id ON kiosks (root_id);
+
+CREATE TABLE nonconformities (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    grade VARCHAR(20) NOT NULL,
+    standard VARCHAR(60) NOT NULL,
+    clause VARCHAR(20) NOT NULL,
+    requirement TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    statement TEXT NOT NULL,
+    found_by VARCHAR(200) NOT NULL,
+    found_on DATE NOT NULL,
+    source VARCHAR(20) NOT NULL,
+    source_id VARCHAR(64) NOT NULL,
+    source_part VARCHAR(64) NOT NULL,
+    source_place VARCHAR(26) NOT NULL,
+    source_label VARCHAR(400) NOT NULL,
+    source_href VARCHAR(400) NOT NULL,
+    source_facts JSON NOT NULL,
+    parent_id VARCHAR(26),
+    lead_id VARCHAR(26) NOT NULL,
+    owner_id VARCHAR(26),
+    verifier_id VARCHAR(26),
+    no_correction TEXT NOT NULL,
+    elsewhere TEXT NOT NULL,
+    updates TEXT NOT NULL,
+    measure VARCHAR(20) NOT NULL,
+    measure_survey_id VARCHAR(26) NOT NULL,
+    measure_part VARCHAR(64) NOT NULL,
+    measure_place VARCHAR(26) NOT NULL,
+    measure_label VARCHAR(400) NOT NULL,
+    round INTEGER NOT NULL,
+    respond_due DATE,
+    plan_due DATE,
+    act_due DATE,
+    verify_due DATE,
+    effect_due DATE,
+    created_at DATETIME NOT NULL,
+    issued_at DATETIME,
+    submitted_at DATETIME,
+    planned_at DATETIME,
+    approved_at DATETIME,
+    started_at DATETIME,
+    done_at DATETIME,
+    verified_at DATETIME,
+    closed_at DATETIME,
+    rejected_at DATETIME,
+    reopened_at DATETIME,
+    cancelled_at DATETIME,
+    CONSTRAINT pk_nonconformities PRIMARY KEY (id),
+    CONSTRAINT uq_nonconformities_root_id_year_number UNIQUE (root_id, year, number),
+    CONSTRAINT fk_nonconformities_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_nonconformities_parent_id FOREIGN KEY(parent_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_nonconformities_lead_id FOREIGN KEY(lead_id) REFERENCES accounts (id),
+    CONSTRAINT fk_nonconformities_owner_id FOREIGN KEY(owner_id) REFERENCES accounts (id),
+    CONSTRAINT fk_nonconformities_verifier_id FOREIGN KEY(verifier_id) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_nonconformities_agency_id ON nonconformities (agency_id);
+
+CREATE INDEX ix_nonconformities_lead_id ON nonconformities (lead_id);
+
+CREATE INDEX ix_nonconformities_owner_id ON nonconformities (owner_id);
+
+CREATE INDEX ix_nonconformities_parent_id ON nonconformities (parent_id);
+
+CREATE INDEX ix_nonconformities_root_id_nonconformities_source_nonconformities_source_id ON nonconformities (root_id, source, source_id);
+
+CREATE INDEX ix_nonconformities_verifier_id ON nonconformities (verifier_id);
 
 CREATE TABLE paper_batches (
     id VARCHAR(26) NOT NULL,
@@ -970,6 +1063,56 @@ CREATE TABLE audit_ties (
 
 CREATE INDEX ix_audit_ties_audit_id ON audit_ties (audit_id);
 
+CREATE TABLE nonconformity_causes (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    nonconformity_id VARCHAR(26) NOT NULL,
+    text TEXT NOT NULL,
+    branch VARCHAR(20) NOT NULL,
+    whys JSON NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    removed_at DATETIME,
+    removed_by VARCHAR(26),
+    CONSTRAINT pk_nonconformity_causes PRIMARY KEY (id),
+    CONSTRAINT fk_nonconformity_causes_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_nonconformity_causes_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_nonconformity_causes_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_nonconformity_causes_nonconformity_id ON nonconformity_causes (nonconformity_id);
+
+CREATE TABLE nonconformity_steps (
+    nonconformity_id VARCHAR(26) NOT NULL,
+    seq INTEGER NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    at DATETIME NOT NULL,
+    "by" VARCHAR(26) NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    reason TEXT NOT NULL,
+    detail JSON NOT NULL,
+    CONSTRAINT pk_nonconformity_steps PRIMARY KEY (nonconformity_id, seq),
+    CONSTRAINT fk_nonconformity_steps_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_nonconformity_steps_by FOREIGN KEY("by") REFERENCES accounts (id)
+);
+
+CREATE TABLE nonconformity_units (
+    nonconformity_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    is_found BOOLEAN,
+    note TEXT NOT NULL,
+    added_at DATETIME NOT NULL,
+    added_by VARCHAR(26) NOT NULL,
+    looked_at DATETIME,
+    looked_by VARCHAR(26),
+    CONSTRAINT pk_nonconformity_units PRIMARY KEY (nonconformity_id, agency_id),
+    CONSTRAINT fk_nonconformity_units_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_nonconformity_units_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_nonconformity_units_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+    CONSTRAINT fk_nonconformity_units_looked_by FOREIGN KEY(looked_by) REFERENCES accounts (id)
+);
+
 CREATE TABLE paper_sheets (
     batch_id VARCHAR(26) NOT NULL,
     serial INTEGER NOT NULL,
@@ -1026,6 +1169,36 @@ CREATE TABLE audit_slot_people (
 
 CREATE INDEX ix_audit_slot_people_person_id ON audit_slot_people (person_id);
 
+CREATE TABLE corrective_actions (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    nonconformity_id VARCHAR(26) NOT NULL,
+    cause_id VARCHAR(26),
+    text TEXT NOT NULL,
+    owner_id VARCHAR(26) NOT NULL,
+    due_on DATE NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    done_at DATETIME,
+    done_by VARCHAR(26),
+    done_note TEXT NOT NULL,
+    removed_at DATETIME,
+    removed_by VARCHAR(26),
+    CONSTRAINT pk_corrective_actions PRIMARY KEY (id),
+    CONSTRAINT fk_corrective_actions_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_corrective_actions_cause_id FOREIGN KEY(cause_id) REFERENCES nonconformity_causes (id),
+    CONSTRAINT fk_corrective_actions_owner_id FOREIGN KEY(owner_id) REFERENCES accounts (id),
+    CONSTRAINT fk_corrective_actions_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_corrective_actions_done_by FOREIGN KEY(done_by) REFERENCES accounts (id),
+    CONSTRAINT fk_corrective_actions_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_corrective_actions_cause_id ON corrective_actions (cause_id);
+
+CREATE INDEX ix_corrective_actions_nonconformity_id ON corrective_actions (nonconformity_id);
+
+CREATE INDEX ix_corrective_actions_owner_id ON corrective_actions (owner_id);
+
 CREATE TABLE paper_differences (
     batch_id VARCHAR(26) NOT NULL,
     serial INTEGER NOT NULL,
@@ -1055,3 +1228,33 @@ CREATE TABLE programme_changes (
     CONSTRAINT fk_programme_changes_by FOREIGN KEY("by") REFERENCES accounts (id),
     CONSTRAINT fk_programme_changes_planned_id FOREIGN KEY(planned_id) REFERENCES planned_audits (id)
 );
+
+CREATE TABLE nonconformity_files (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    nonconformity_id VARCHAR(26) NOT NULL,
+    action_id VARCHAR(26),
+    side VARCHAR(10) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    blob VARCHAR(26) NOT NULL,
+    kind VARCHAR(8) NOT NULL,
+    size INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    deleted_at DATETIME,
+    deleted_by VARCHAR(26),
+    CONSTRAINT pk_nonconformity_files PRIMARY KEY (id),
+    CONSTRAINT fk_nonconformity_files_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_nonconformity_files_action_id FOREIGN KEY(action_id) REFERENCES corrective_actions (id),
+    CONSTRAINT fk_nonconformity_files_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_nonconformity_files_deleted_by FOREIGN KEY(deleted_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_nonconformity_files_action_id ON nonconformity_files (action_id);
+
+CREATE INDEX ix_nonconformity_files_deleted_at ON nonconformity_files (deleted_at);
+
+CREATE INDEX ix_nonconformity_files_nonconformity_id ON nonconformity_files (nonconformity_id);
