@@ -28,7 +28,7 @@ GATES: tuple[tuple[str, ...], ...] = (
 DESK = ("pytest", "-m", "not browser and not slow and not alone")
 WITH_DATABASE = (
     *("store", "agencies", "people", "library", "surveys", "channels", "audits", "programmes"),
-    *("cli", "reports/test_documents_page.py", "reports/test_templates.py"),
+    *("alerts", "cli", "reports/test_documents_page.py", "reports/test_templates.py"),
 )
 POSTGRES = (*DESK, "--db=postgres", *(f"tests/{room}" for room in WITH_DATABASE))
 BROWSER = ("pytest", "-m", "browser and not slow")

@@ -14,6 +14,26 @@ CREATE TABLE agency_kinds (
     CONSTRAINT pk_agency_kinds PRIMARY KEY (code)
 );
 
+CREATE TABLE alert_finds (
+    root_id VARCHAR(26) NOT NULL,
+    response_id VARCHAR(26) NOT NULL,
+    question VARCHAR(64) NOT NULL,
+    word VARCHAR(60) NOT NULL,
+    day DATE NOT NULL,
+    CONSTRAINT pk_alert_finds PRIMARY KEY (root_id, response_id, question, word)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE alert_marks (
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    day DATE NOT NULL,
+    levels VARCHAR(400) NOT NULL,
+    CONSTRAINT pk_alert_marks PRIMARY KEY (root_id, agency_id, survey_id, day)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE comment_spellings (
     root_id VARCHAR(26) NOT NULL,
     spelling VARCHAR(24) NOT NULL,
@@ -140,6 +160,26 @@ CREATE TABLE form_versions (
     CONSTRAINT uq_form_versions_kind_slug_version UNIQUE (kind, slug, version)
 );
 
+CREATE TABLE jobs (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26),
+    agency_id VARCHAR(26),
+    kind VARCHAR(20) NOT NULL,
+    "key" VARCHAR(80) NOT NULL,
+    subject VARCHAR(80) NOT NULL,
+    first_at DATETIME NOT NULL,
+    run_at DATETIME NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    lease VARCHAR(26),
+    leased_until DATETIME,
+    failed_at DATETIME,
+    last_error VARCHAR(500) DEFAULT '' NOT NULL,
+    CONSTRAINT pk_jobs PRIMARY KEY (id),
+    CONSTRAINT uq_jobs_key UNIQUE ("key")
+);
+
+CREATE INDEX ix_jobs_due ON jobs (failed_at, run_at);
+
 CREATE TABLE receipts (
     root_id VARCHAR(26) NOT NULL,
     hash VARCHAR(26) NOT NULL,
@@ -210,6 +250,16 @@ CREATE TABLE visits (
     step VARCHAR(5) NOT NULL,
     n INTEGER NOT NULL,
     CONSTRAINT pk_visits PRIMARY KEY (root_id, node_id, survey_id, grain, period, hour, step)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE wall_figures (
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    day DATE NOT NULL,
+    n INTEGER NOT NULL,
+    satisfied INTEGER NOT NULL,
+    CONSTRAINT pk_wall_figures PRIMARY KEY (root_id, agency_id, day)
 )
  WITHOUT ROWID;
 
@@ -416,6 +466,32 @@ CREATE INDEX ix_surveys_agency_id ON surveys (agency_id);
 
 CREATE INDEX ix_surveys_root_id ON surveys (root_id);
 
+CREATE TABLE alerts (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    question VARCHAR(64) NOT NULL,
+    open_key VARCHAR(60),
+    first_hour DATETIME NOT NULL,
+    last_hour DATETIME NOT NULL,
+    answers INTEGER NOT NULL,
+    levels JSON NOT NULL,
+    words JSON NOT NULL,
+    handled_at DATETIME,
+    handled_by VARCHAR(26),
+    note VARCHAR(1000),
+    CONSTRAINT pk_alerts PRIMARY KEY (id),
+    CONSTRAINT fk_alerts_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_alerts_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
+    CONSTRAINT uq_alerts_open_key UNIQUE (open_key),
+    CONSTRAINT fk_alerts_handled_by FOREIGN KEY(handled_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_alerts_agency_id ON alerts (agency_id);
+
+CREATE INDEX ix_alerts_root ON alerts (root_id, handled_at);
+
 CREATE TABLE api_tokens (
     id VARCHAR(26) NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
@@ -615,6 +691,13 @@ CREATE INDEX ix_kiosks_point_id ON kiosks (point_id);
 
 CREATE INDEX ix_kiosks_root_id ON kiosks (root_id);
 
+CREATE TABLE mail_wishes (
+    account_id VARCHAR(26) NOT NULL,
+    digest VARCHAR(10) NOT NULL,
+    CONSTRAINT pk_mail_wishes PRIMARY KEY (account_id),
+    CONSTRAINT fk_mail_wishes_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
+);
+
 CREATE TABLE nonconformities (
     id VARCHAR(26) NOT NULL,
     root_id VARCHAR(26) NOT NULL,
@@ -724,6 +807,36 @@ CREATE TABLE point_codes (
 );
 
 CREATE INDEX ix_point_codes_point_id ON point_codes (point_id);
+
+CREATE TABLE reminder_rules (
+    root_id VARCHAR(26) NOT NULL,
+    "before" VARCHAR(40) NOT NULL,
+    superior_after INTEGER NOT NULL,
+    province_after INTEGER NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_reminder_rules PRIMARY KEY (root_id),
+    CONSTRAINT fk_reminder_rules_root_id FOREIGN KEY(root_id) REFERENCES agencies (id),
+    CONSTRAINT fk_reminder_rules_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
+CREATE TABLE reminders (
+    account_id VARCHAR(26) NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    subject_id VARCHAR(40) NOT NULL,
+    due_on DATE NOT NULL,
+    step VARCHAR(12) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    title VARCHAR(300) NOT NULL,
+    href VARCHAR(200) NOT NULL,
+    noted_at DATETIME NOT NULL,
+    mailed_at DATETIME,
+    CONSTRAINT pk_reminders PRIMARY KEY (account_id, kind, subject_id, due_on, step),
+    CONSTRAINT fk_reminders_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_reminders_root_id ON reminders (root_id);
 
 CREATE TABLE reply_comments (
     root_id VARCHAR(26) NOT NULL,
@@ -849,6 +962,50 @@ CREATE TABLE ticket_batches (
 );
 
 CREATE INDEX ix_ticket_batches_point_id ON ticket_batches (point_id);
+
+CREATE TABLE webhooks (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    url VARCHAR(500) NOT NULL,
+    secret_no INTEGER DEFAULT '1' NOT NULL,
+    rotated_at DATETIME,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    ended_at DATETIME,
+    CONSTRAINT pk_webhooks PRIMARY KEY (id),
+    CONSTRAINT fk_webhooks_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_webhooks_created_by FOREIGN KEY(created_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_webhooks_agency_id ON webhooks (agency_id);
+
+CREATE INDEX ix_webhooks_root_id ON webhooks (root_id);
+
+CREATE TABLE alert_subscriptions (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26),
+    threshold INTEGER NOT NULL,
+    words JSON NOT NULL,
+    channel VARCHAR(10) NOT NULL,
+    webhook_id VARCHAR(26),
+    created_at DATETIME NOT NULL,
+    ended_at DATETIME,
+    told_hour DATETIME,
+    CONSTRAINT pk_alert_subscriptions PRIMARY KEY (id),
+    CONSTRAINT fk_alert_subscriptions_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_alert_subscriptions_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_alert_subscriptions_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
+    CONSTRAINT fk_alert_subscriptions_webhook_id FOREIGN KEY(webhook_id) REFERENCES webhooks (id)
+);
+
+CREATE INDEX ix_alert_subscriptions_account_id ON alert_subscriptions (account_id);
+
+CREATE INDEX ix_alert_subscriptions_root_id ON alert_subscriptions (root_id);
 
 CREATE TABLE audit_addenda (
     root_id VARCHAR(26) NOT NULL,
@@ -1158,6 +1315,31 @@ CREATE INDEX ix_planned_audits_agency_id ON planned_audits (agency_id);
 CREATE INDEX ix_planned_audits_programme_id ON planned_audits (programme_id);
 
 CREATE INDEX ix_planned_audits_root_id ON planned_audits (root_id);
+
+CREATE TABLE webhook_deliveries (
+    id VARCHAR(26) NOT NULL,
+    webhook_id VARCHAR(26) NOT NULL,
+    event VARCHAR(40) NOT NULL,
+    body TEXT NOT NULL,
+    made_hour DATETIME NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    status INTEGER,
+    fault VARCHAR(300) DEFAULT '' NOT NULL,
+    done_hour DATETIME,
+    CONSTRAINT pk_webhook_deliveries PRIMARY KEY (id),
+    CONSTRAINT fk_webhook_deliveries_webhook_id FOREIGN KEY(webhook_id) REFERENCES webhooks (id)
+);
+
+CREATE INDEX ix_webhook_deliveries_webhook_id ON webhook_deliveries (webhook_id);
+
+CREATE TABLE alert_tellings (
+    subscription_id VARCHAR(26) NOT NULL,
+    alert_id VARCHAR(26) NOT NULL,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_alert_tellings PRIMARY KEY (subscription_id, alert_id),
+    CONSTRAINT fk_alert_tellings_subscription_id FOREIGN KEY(subscription_id) REFERENCES alert_subscriptions (id),
+    CONSTRAINT fk_alert_tellings_alert_id FOREIGN KEY(alert_id) REFERENCES alerts (id)
+);
 
 CREATE TABLE audit_slot_people (
     slot_id VARCHAR(26) NOT NULL,
