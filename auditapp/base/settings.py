@@ -11,21 +11,15 @@ from typing import Literal
 
 import msgspec
 
-PREFIX = "AUDITAPP_"
+from auditapp.base.outgoing import OUTGOING, Outgoing, read_outgoing
+from auditapp.base.setting import PREFIX, Setting, SettingError
+from auditapp.base.setting import listed as _listed
+from auditapp.base.setting import whole as _whole
+from auditapp.base.setting import yes_no as _yes_no
+
+__all__ = ["PREFIX", "ROOT", "SETTINGS", "Setting", "SettingError", "Settings", "load"]
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class SettingError(ValueError):
-    """A setting has a value that cannot be read; the sentence says which and why."""
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """One line of the table."""
-
-    name: str
-    default: str
-    help: str
-    secret: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -126,6 +120,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Auditors commit to independence and confidentiality before they record anything: yes or "
         "no. Holds for audits planned from then on; the others only ask.",
     ),
+    *OUTGOING,
     Setting("SIMULATED", "no", "Mark every page as simulated data (the demo sets it): yes or no."),
 )
 
@@ -164,6 +159,7 @@ class Settings(msgspec.Struct, frozen=True):
     small_agency_staff: int
     commitment_required: bool
     simulated: bool
+    outgoing: Outgoing
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -202,6 +198,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         small_agency_staff=_whole("SMALL_AGENCY_STAFF", raw, 0, 500),
         commitment_required=_yes_no("COMMITMENT_REQUIRED", raw),
         simulated=_yes_no("SIMULATED", raw),
+        outgoing=read_outgoing(raw),
     )
 
 
@@ -248,33 +245,12 @@ def _secret_key(value: str) -> str:
     return value
 
 
-def _whole(name: str, raw: Mapping[str, str], low: int, high: int) -> int:
-    try:
-        number = int(raw[name])
-    except ValueError:
-        raise SettingError(f"{PREFIX}{name} must be a whole number, not {raw[name]!r}.") from None
-    if not low <= number <= high:
-        raise SettingError(f"{PREFIX}{name} must be between {low} and {high}, not {number}.")
-    return number
-
-
-def _yes_no(name: str, raw: Mapping[str, str]) -> bool:
-    words = {"yes": True, "no": False}
-    if raw[name].lower() not in words:
-        raise SettingError(f"{PREFIX}{name} must be yes or no, not {raw[name]!r}.")
-    return words[raw[name].lower()]
-
-
 def _url(value: str) -> str:
     if not value.startswith(("http://", "https://")) or value.endswith("/"):
         raise SettingError(
             "AUDITAPP_PUBLIC_URL must start with http:// or https:// and not end with a slash."
         )
     return value
-
-
-def _listed(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 def _folder(value: str) -> Path:

@@ -13,6 +13,7 @@ from auditapp.cli.counts import counts
 from auditapp.cli.demo import demo
 from auditapp.cli.files import files
 from auditapp.cli.forms import forms
+from auditapp.cli.jobs import jobs
 from auditapp.cli.people import people
 from auditapp.cli.posters import posters
 from auditapp.cli.retention import retention
@@ -31,7 +32,7 @@ def auditapp() -> None:
 
 COMMANDS = (
     *(serve, demo, migrate, backup, restore),
-    *(agencies, people, forms, surveys, posters, counts, retention, trail, files, schema),
+    *(agencies, people, forms, surveys, posters, counts, retention, trail, files, jobs, schema),
 )
 for command in COMMANDS:
     auditapp.add_command(command)

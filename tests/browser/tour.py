@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Response
 
 from auditapp.base.clock import SystemClock, local_date
 from tests.browser.stage import Stage
+from tests.browser.tour_alerts import alert_visits
 from tests.browser.tour_audits import audit_visits
 from tests.browser.visit import Visit, agency, one
 
@@ -20,6 +21,7 @@ NOT_PAGES = {
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
     "public.badge", "audits.timetable_ics", "audits.own_ics", "audits.file", "audits.thumbnail",
     "audits.worker", "audits.standing", "reports.document", "reports.example", "reports.starter",
+    "walls.stream",
 }  # fmt: skip
 
 
@@ -35,6 +37,7 @@ def visits(stage: Stage) -> list[Visit]:
         *audit_visits(stage),
         *_kiosks(stage),
         *_paper(stage),
+        *alert_visits(stage),
     ]
 
 

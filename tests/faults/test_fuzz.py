@@ -50,6 +50,7 @@ def routes() -> Routes:
         (path, sorted(str(method) for method in handler.http_methods))
         for _, handler in ROUTES
         for path in sorted(handler.paths)
+        if not path.endswith("/stream")  # does not end by itself
     ]
     return [*found, ("/api/v1/openapi.json", ["GET"]), ("/nowhere/{at:str}", ["GET", "POST"])]
 

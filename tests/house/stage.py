@@ -15,6 +15,11 @@ import sqlalchemy as sa
 
 from auditapp.agencies.actions import open_agency, open_point
 from auditapp.agencies.models import Agency
+from auditapp.alerts.actions.outgoing import enqueue
+from auditapp.alerts.models.jobs import TEST, Wanted
+from auditapp.alerts.queries.alerts import insert_alert
+from auditapp.alerts.queries.jobs import find_job_keyed
+from auditapp.alerts.queries.webhooks import insert_webhook
 from auditapp.app.service import Service
 from auditapp.audits.actions import NewAudit, create_audit
 from auditapp.base.clock import Clock, local_date
@@ -268,6 +273,37 @@ async def _reply(stage: Stage) -> str:
     return reply.id
 
 
+async def _alert(stage: Stage) -> str:
+    alert_id, hour, survey_id = new_id(), stage.clock.now(), await _survey(stage)
+    async with stage.service.database.writing() as conn:
+        await insert_alert(
+            conn, id=alert_id, root_id=stage.node.root_id, agency_id=stage.node.id,
+            survey_id=survey_id, question="overall", open_key=new_id(), first_hour=hour,
+            last_hour=hour, answers=6, levels={"1": 6}, words={},
+        )  # fmt: skip
+    return alert_id
+
+
+async def _webhook(stage: Stage) -> str:
+    webhook_id = new_id()
+    keeper = await add_account(stage, stage.node, Role.ADMINISTRATOR)
+    async with stage.service.database.writing() as conn:
+        await insert_webhook(
+            conn, id=webhook_id, root_id=stage.node.root_id, agency_id=stage.node.id, name="Trục",
+            url="https://example.org/", created_at=stage.clock.now(), created_by=keeper,
+        )  # fmt: skip
+    return webhook_id
+
+
+async def _job(stage: Stage) -> str:
+    wanted = Wanted(kind=TEST, subject=new_id(), agency_id=stage.node.id)
+    async with stage.service.database.writing() as conn:
+        await enqueue(conn, wanted, now=stage.clock.now(), delay=10**6)
+        job = await find_job_keyed(conn, wanted.whole_key)
+    assert job is not None
+    return job.id
+
+
 async def _checksum(stage: Stage) -> str:
     return stage.service.renderer.assets.checksum
 
@@ -301,6 +337,10 @@ SUBJECTS: dict[str, Subject] = {
     "tag_id": _tag,
     "reply_id": _reply,
     "place": _agency,
+    "alert_id": _alert,
+    "webhook_id": _webhook,
+    "job_id": _job,
+    "subscription_id": _anything,
     "file_id": _anything,
     "sha256": _anything,
     "audits.member:account_id": _anything,

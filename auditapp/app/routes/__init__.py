@@ -8,7 +8,9 @@ from litestar.handlers import HTTPRouteHandler
 from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
+from auditapp.app.routes.alerts import ALERTS
 from auditapp.app.routes.audits import AUDITS
+from auditapp.app.routes.improvement import IMPROVEMENT
 from auditapp.channels.models.kiosks import KEEPERS
 from auditapp.channels.models.paper import KEEPERS as PAPER_KEEPERS
 from auditapp.channels.models.paper import TYPISTS
@@ -250,6 +252,8 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (PUBLIC, public.show_public),
     (PUBLIC, public.show_badge),
     *AUDITS,
+    *ALERTS,
+    *IMPROVEMENT,
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}

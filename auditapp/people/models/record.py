@@ -93,6 +93,11 @@ ACTION_NAMES: dict[str, str] = {
     "letterhead.changed": N_("Head of documents changed"),
     "report_template.added": N_("Template of documents added"),
     "report_template.retired": N_("Template of documents withdrawn"),
+    "alert.handled": N_("Alert handled"),
+    "reminders.changed": N_("Days of reminders set"),
+    "webhook.added": N_("Webhook added"),
+    "webhook.secret_changed": N_("Secret of a webhook changed"),
+    "webhook.ended": N_("Webhook ended"),
 }
 
 # What the details are called; those that only programs understand are not shown.
