@@ -63,6 +63,17 @@ async def test_it_puts_the_team_and_those_of_the_opening_on_the_list_once(stage:
     assert [person.name for person in closing] == [person.name for person in opening]
 
 
+async def test_it_takes_what_was_typed_and_the_team_in_one_post(stage: Stage) -> None:
+    fields = await opened(stage, stage.lead)
+    typed = {"name.1": "Lê Thị B", "notes": "Thống nhất chương trình", "take_over": "team"}
+    answer = await stage.client.post(path(stage), data={**fields, **typed})
+    assert answer.status_code == 303
+    meeting = meeting_of(fold(await stage.log()), "@opening")
+    assert meeting.people[0].name == "Lê Thị B"
+    assert len(meeting.people) == 3
+    assert (await verify_trail(stage.service.database, stage.audit.id))[1] == []
+
+
 async def test_it_answers_422_and_keeps_what_was_typed(stage: Stage) -> None:
     fields = await opened(stage, stage.lead)
     typed = {**fields, "begun": "hôm qua", "place": "Phòng họp"}

@@ -37,6 +37,7 @@ async def save_meeting(
         )
         filled = added(meeting_of(fold(log), typed.item), people)
         if filled:
+            audit = await queries.get_audit(conn, audit_id, lock=True)  # its chain has grown
             more = Typed(item=typed.item, page=typed.page, values=filled, bases=typed.bases)
             edits = changes(more, log, fold(log))
             await append_edits(conn, clock, actor, audit=audit, edits=edits, known=log)
