@@ -189,6 +189,10 @@ def _results(stage: Stage) -> Iterator[Visit]:
     yield Visit("results.show", f"/results/{province}", "quanly")
     yield Visit("results.show of-a-commune", f"/results/{commune}?by=week", "quanly")
     yield Visit("results.show empty", f"/results/{commune}?period=2024", "xemtinh")
+    days = "2026-09-10..2026-11-03"
+    yield Visit("results.show of-days", f"/results/{commune}?period={days}", "quanly")
+    yield Visit("results.show of-a-channel", f"/results/{commune}?channel=qr", "quanly")
+    yield Visit("results.comparison", f"/results/{province}/comparison", "quanly")
     yield Visit("results.show_point", f"/results/points/{point}", "quanly")
     yield Visit("flags.index", f"/agencies/{commune}/flags", "quanly")
     yield Visit("flags.index decided", f"/agencies/{commune}/flags?state=decided", "quanly")

@@ -42,6 +42,7 @@ from auditapp.surveys.pages import (
     api_results,
     comment,
     comments,
+    comparison,
     export,
     flags,
     notices,
@@ -178,6 +179,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (allow(*RESULT_ROLES), results.index_results),
     (allow(*RESULT_ROLES, node=node_of_agency), results.show_results),
     (allow(*RESULT_ROLES, node=node_of_point), results.show_point_results),
+    (allow(*RESULT_ROLES, node=node_of_agency), comparison.show_comparison),
     (allow(*RESULT_ROLES), api_results.index_agencies_api),
     (allow(*RESULT_ROLES, node=node_of_agency), api_results.show_results_api),
     # flagged answers and customers served
