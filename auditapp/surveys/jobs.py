@@ -1,4 +1,5 @@
-"""What the service does by itself: every hour it looks back at the hours that have passed."""
+"""What the service does by itself: every hour it looks back at the hours that have passed, and has
+SQLite's log, where the newest answers lie in their order, written back and cut off."""
 
 import asyncio
 import contextlib
@@ -34,13 +35,18 @@ class HourlyLook:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
+    async def look(self) -> None:
+        """Look once."""
+        n = await examine_hours(self._database, now=self._clock.now(), back=BACK)
+        if n:
+            log.info("%d answers were flagged for review", n)
+        await self._database.forget_overwritten()
+
     async def _run(self) -> None:
         await asyncio.sleep(AFTER)
         while True:
             try:
-                n = await examine_hours(self._database, now=self._clock.now(), back=BACK)
-                if n:
-                    log.info("%d answers were flagged for review", n)
+                await self.look()
             except Exception:
                 log.exception("the last hours were not looked at; the next hour it is tried again")
             past = self._clock.now().timestamp() % 3600
