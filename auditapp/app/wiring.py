@@ -21,11 +21,14 @@ from auditapp.audits.actions import Keeper
 from auditapp.base.clock import Clock
 from auditapp.base.errors import NotFound, NotSignedIn
 from auditapp.base.settings import Settings
+from auditapp.channels.pages.kiosk_desk import Kiosks
 from auditapp.people import pages as people
 from auditapp.people.actions import Found, finder, note_seen, recorder
 from auditapp.people.models import Actor, MustChangePassword
 from auditapp.store.engine import Connection, Database
+from auditapp.surveys.pages.citizens import Citizens
 from auditapp.web.access import Rule, check_writer, decide, find_held
+from auditapp.web.assets import Assets
 from auditapp.web.desk import AnyRequest, Desk
 from auditapp.web.errors import FAULTS
 from auditapp.web.session import page_token
@@ -47,6 +50,9 @@ def wired() -> Litestar:
             "clock": Provide(_clock),
             "settings": Provide(_settings),
             "keeper": Provide(_keeper),
+            "citizens": Provide(_citizens),
+            "kiosks": Provide(_kiosks),
+            "assets": Provide(_assets),
         },
         exception_handlers={
             **dict.fromkeys(FAULTS, _answer),
@@ -83,6 +89,18 @@ async def _settings(request: AnyRequest) -> Settings:
 
 async def _keeper(request: AnyRequest) -> Keeper:
     return _service(request).keeper
+
+
+async def _citizens(request: AnyRequest) -> Citizens:
+    return _service(request).citizens
+
+
+async def _kiosks(request: AnyRequest) -> Kiosks:
+    return _service(request).kiosks
+
+
+async def _assets(request: AnyRequest) -> Assets:
+    return _service(request).renderer.assets
 
 
 def _service(connection: "ASGIConnection[Any, Any, Any, Any]") -> "Service":

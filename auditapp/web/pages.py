@@ -9,16 +9,19 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from auditapp.base.errors import Invalid, NotFound
+from auditapp.web.assets import Assets
 from auditapp.web.desk import AnyRequest, Desk
 from auditapp.web.look import COOKIE, SIZES, THEMES, YEAR, Look
 
 
 @get("/static/{checksum:str}/{name:path}", name="web.asset", sync_to_thread=False)
 def show_asset(
-    request: AnyRequest, checksum: FromPath[str], name: FromPath[str]
+    request: AnyRequest,
+    checksum: FromPath[str],
+    name: FromPath[str],
+    assets: NamedDependency[Assets],
 ) -> Response[bytes]:
     """Serve one file of the fixed map; an old checksum gets today's file, not cached for long."""
-    assets = request.scope["state"]["service"].renderer.assets
     asset = assets.find(name.lstrip("/"))
     if asset is None:
         raise NotFound

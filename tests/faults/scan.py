@@ -90,7 +90,7 @@ def main() -> int:
         for role in sys.argv[1:] or ("", *(role.value for role in Role)):
             began = time.monotonic()
             report = scan_as(role, Path(folder) / (role or "anonymous"), canary)
-            found += show(role or "anonymous", report)
+            found += show(role or "anonymous", report) + report["requests"]["server errors"]
             print(f"  {time.monotonic() - began:.0f} s")
     if hits := [path for path in _Listener.seen if not path.startswith("/get_")]:
         print(f"The service called out: {hits}")

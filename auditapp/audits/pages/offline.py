@@ -13,7 +13,7 @@ from auditapp.audits.models.unsent import seal_key
 from auditapp.base.settings import Settings
 from auditapp.store.engine import Database
 from auditapp.web.assets import Assets
-from auditapp.web.desk import AnyRequest, Desk, Page
+from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
 
 KEEPER = "x-kept-for"  # tells the service worker whose page an answer is, so that it may be kept
@@ -80,9 +80,10 @@ async def show_offline(
 
 
 @get("/audits/worker.js", name="audits.worker", sync_to_thread=False)
-def show_worker(request: AnyRequest) -> Response[str]:
+def show_worker(
+    assets: NamedDependency[Assets],
+) -> Response[str]:
     """Give the service worker, with the names of the files that every kept page needs."""
-    assets: Assets = request.scope["state"]["service"].renderer.assets
     files = msgspec.json.encode([assets.url(name) for name in FILES]).decode()
     parts = (f"var FILES = {files};", *(assets.text(f"js/{name}.js") for name in WORKER))
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/audits"}

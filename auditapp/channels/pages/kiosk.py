@@ -21,6 +21,7 @@ from auditapp.channels.pages.kiosk_desk import PATH, Kiosks
 from auditapp.channels.pages.kiosk_views import PairKiosk, ShowKiosk, part_view, saying
 from auditapp.store.engine import Database
 from auditapp.surveys.pages.answer import CHOOSE
+from auditapp.web.assets import Assets
 from auditapp.web.desk import AnyRequest, Desk, Page
 from auditapp.web.headers import CONTENT_SECURITY_POLICY
 
@@ -41,10 +42,12 @@ class Pin(msgspec.Struct):
 
 @get("/kiosk", name="kiosk.show")
 async def show_kiosk(
-    request: AnyRequest, desk: NamedDependency[Desk], settings: NamedDependency[Settings]
+    request: AnyRequest,
+    desk: NamedDependency[Desk],
+    settings: NamedDependency[Settings],
+    kiosks: NamedDependency[Kiosks],
 ) -> Page:
     """Show the survey of the point to a paired tablet, and the pairing form to any other."""
-    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     kiosk = await kiosks.find(request)
     if kiosk is None:
         was_paired = bool(kiosks.sent_secret(request))
@@ -62,9 +65,9 @@ async def create_pairing(
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
     settings: NamedDependency[Settings],
+    kiosks: NamedDependency[Kiosks],
 ) -> Page | Redirect:
     """Pair this tablet by the code of the manager's page."""
-    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     code = desk.field("code")
     kiosks.check_pairing(request)
     try:
@@ -85,9 +88,9 @@ async def create_answers(
     desk: NamedDependency[Desk],
     clock: NamedDependency[Clock],
     settings: NamedDependency[Settings],
+    kiosks: NamedDependency[Kiosks],
 ) -> Response[Any]:
     """Store a batch of answers and say which are on the disk; a plain form sends a single one."""
-    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     kiosk = await kiosks.get(request)
     kiosks.check_batch(kiosk)
     if desk.form:
@@ -107,9 +110,9 @@ async def update_state(
     request: AnyRequest,
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    kiosks: NamedDependency[Kiosks],
 ) -> Response[bytes]:
     """Note a sign of life; answer which page the tablet should be showing."""
-    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     kiosk = await kiosks.get(request)
     kiosks.check_state(kiosk)
     state = msgspec.json.decode(await request.body(), type=State)
@@ -120,9 +123,11 @@ async def update_state(
 
 
 @post("/kiosk/exit", name="kiosk.exit", status_code=200)
-async def create_exit(request: AnyRequest) -> Response[bytes]:
+async def create_exit(
+    request: AnyRequest,
+    kiosks: NamedDependency[Kiosks],
+) -> Response[bytes]:
     """Say whether the PIN is right."""
-    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     kiosk = await kiosks.get(request)
     kiosks.check_pin(kiosk)
     typed = msgspec.json.decode(await request.body(), type=Pin)
@@ -130,10 +135,11 @@ async def create_exit(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/kiosk/worker.js", name="kiosk.worker", sync_to_thread=False)
-def show_worker(request: AnyRequest) -> Response[str]:
+def show_worker(
+    kiosks: NamedDependency[Kiosks],
+    assets: NamedDependency[Assets],
+) -> Response[str]:
     """Give the service worker, with the names of the files that it keeps."""
-    assets = request.scope["state"]["service"].renderer.assets
-    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     files = msgspec.json.encode([assets.url(name) for name in FILES]).decode()
     head = f'var VERSION = "{kiosks.version}";\nvar FILES = {files};\n'
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": PATH}

@@ -19,10 +19,10 @@ from auditapp.channels.actions import tickets as actions
 from auditapp.channels.models.tickets import MOST, Batch, Order
 from auditapp.channels.queries.tickets import list_batches
 from auditapp.store.engine import Connection, Database
-from auditapp.surveys.models.ticket import Codes, grouped
+from auditapp.surveys.models.ticket import grouped
 from auditapp.surveys.pages.citizens import Citizens, ticket_query
 from auditapp.web import qr
-from auditapp.web.desk import AnyRequest, Desk, Page
+from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
 
 DEFAULT_COUNT = 48  # two sheets
@@ -76,16 +76,16 @@ async def index_tickets(
 @post("/points/{point_id:str}/tickets", name="tickets.create", status_code=200)
 async def create_tickets(
     point_id: FromPath[str],
-    request: AnyRequest,
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    citizens: NamedDependency[Citizens],
 ) -> Page:
     """Issue a batch and answer with its sheet; there is no address where it can be seen again."""
     order = Order(point_id, _count(desk), desk.settings.ticket_days)
     try:
         issued = await actions.print_tickets(
-            *(database, clock, desk.person), order=order, codes=codes_of(request)
+            *(database, clock, desk.person), order=order, codes=citizens.tickets
         )
     except Invalid as error:
         async with database.reading() as conn:
@@ -114,12 +114,6 @@ async def create_revocation(
     """Take back what is left of a batch."""
     batch = await actions.revoke_batch(database, clock, desk.person, batch_id=ticket_batch_id)
     return desk.redirect(f"/points/{batch.point_id}/tickets")
-
-
-def codes_of(request: AnyRequest) -> Codes:
-    """Return what makes and judges tickets in this process."""
-    citizens: Citizens = request.scope["state"]["service"].citizens
-    return citizens.tickets
 
 
 def ticket_link(settings: Settings, point: Point, code: str) -> str:

@@ -12,10 +12,11 @@ from auditapp.agencies.queries import get_point
 from auditapp.base.clock import Clock
 from auditapp.channels.actions import tickets as actions
 from auditapp.channels.models.tickets import MOST, Order
-from auditapp.channels.pages.tickets import codes_of, ticket_link
+from auditapp.channels.pages.tickets import ticket_link
 from auditapp.store.engine import Database
 from auditapp.surveys.models.ticket import grouped
-from auditapp.web.desk import AnyRequest, Desk
+from auditapp.surveys.pages.citizens import Citizens
+from auditapp.web.desk import Desk
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=MOST, description="How many tickets.")]
 
@@ -53,16 +54,16 @@ class TicketList(msgspec.Struct, frozen=True):
 async def create_tickets_api(
     point_id: FromPath[str],
     data: JSONBody[TicketOrder],
-    request: AnyRequest,
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    citizens: NamedDependency[Citizens],
 ) -> TicketList:
     """Issue tickets and return their codes, which are stored as hashes only."""
     issued = await actions.issue_tickets(
         *(database, clock, desk.person),
         order=Order(point_id, data.count, desk.settings.ticket_days),
-        codes=codes_of(request),
+        codes=citizens.tickets,
     )
     async with database.reading() as conn:
         point = await get_point(conn, point_id)

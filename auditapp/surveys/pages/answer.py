@@ -6,6 +6,7 @@ These handlers take the bare request and answer in bytes: they are the busiest o
 from typing import Any
 
 from litestar import HttpMethod, post, route
+from litestar.di import NamedDependency
 from litestar.response.base import ASGIResponse
 from msgspec.structs import replace
 
@@ -40,21 +41,29 @@ TITLES = {
 
 
 @route("/q/{code:str}", http_method=LOOK, name="surveys.question")
-async def show_question(request: AnyRequest) -> ASGIResponse:
+async def show_question(
+    request: AnyRequest,
+    citizens: NamedDependency[Citizens],
+) -> ASGIResponse:
     """Show the question behind a code, with a fresh form token."""
-    return await ask(request.scope["state"]["service"].citizens, request.scope, _code(request))
+    return await ask(citizens, request.scope, _code(request))
 
 
 @post("/q/{code:str}", name="surveys.answer", status_code=200)
-async def create_answer(request: AnyRequest) -> ASGIResponse:
+async def create_answer(
+    request: AnyRequest,
+    citizens: NamedDependency[Citizens],
+) -> ASGIResponse:
     """Store the first tap or what follows it; the same token amends the same response."""
-    return await take(request.scope["state"]["service"].citizens, request.scope, _code(request))
+    return await take(citizens, request.scope, _code(request))
 
 
 @route("/q/{code:str}/thanks", http_method=LOOK, name="surveys.thanks")
-async def show_thanks(request: AnyRequest) -> ASGIResponse:
+async def show_thanks(
+    request: AnyRequest,
+    citizens: NamedDependency[Citizens],
+) -> ASGIResponse:
     """Say what happens with the answers; also where the survey was closed meanwhile."""
-    citizens: Citizens = request.scope["state"]["service"].citizens
     reader = citizens.reader(request.scope)
     try:
         station = await citizens.counters.station(_code(request).upper())

@@ -47,18 +47,23 @@ class EditNotice(View):
 
 
 @route("/privacy", http_method=LOOK, name="surveys.privacy")
-async def show_privacy(request: AnyRequest, settings: NamedDependency[Settings]) -> ASGIResponse:
+async def show_privacy(
+    request: AnyRequest,
+    settings: NamedDependency[Settings],
+    citizens: NamedDependency[Citizens],
+) -> ASGIResponse:
     """Say what holds for every agency."""
-    citizens: Citizens = request.scope["state"]["service"].citizens
     return citizens.note(_privacy(settings), citizens.reader(request.scope))
 
 
 @route("/q/{code:str}/privacy", http_method=LOOK, name="surveys.counter_privacy")
 async def show_counter_privacy(
-    request: AnyRequest, settings: NamedDependency[Settings], database: NamedDependency[Database]
+    request: AnyRequest,
+    settings: NamedDependency[Settings],
+    database: NamedDependency[Database],
+    citizens: NamedDependency[Citizens],
 ) -> ASGIResponse:
     """Say what holds at the counter behind a code; in general words where there is none."""
-    citizens: Citizens = request.scope["state"]["service"].citizens
     reader = citizens.reader(request.scope)
     try:
         counter = await citizens.counters.get(str(request.path_params["code"]).upper())

@@ -5,6 +5,7 @@ it in no history and no log. Reloading that page sends the same form, and gets t
 """
 
 from litestar import HttpMethod, post, route
+from litestar.di import NamedDependency
 from litestar.response.base import ASGIResponse
 
 from auditapp.base.errors import Invalid
@@ -58,17 +59,21 @@ async def give_receipt(
 
 
 @route("/receipt", http_method=LOOK, name="surveys.new_erasure")
-async def new_erasure(request: AnyRequest) -> ASGIResponse:
+async def new_erasure(
+    request: AnyRequest,
+    citizens: NamedDependency[Citizens],
+) -> ASGIResponse:
     """Ask for the code of a receipt."""
-    citizens: Citizens = request.scope["state"]["service"].citizens
     view = NewErasure(typed="", problem="", receipt_days=citizens.receipt_days)
     return citizens.note(view, citizens.reader(request.scope))
 
 
 @post("/receipt", name="surveys.create_erasure", status_code=200)
-async def create_erasure(request: AnyRequest) -> ASGIResponse:
+async def create_erasure(
+    request: AnyRequest,
+    citizens: NamedDependency[Citizens],
+) -> ASGIResponse:
     """Delete the answer that the receipt stands for."""
-    citizens: Citizens = request.scope["state"]["service"].citizens
     reader = citizens.reader(request.scope)
     form = request.scope["state"].get("form", {})
     code = tidy(form.get("receipt", [""])[0])

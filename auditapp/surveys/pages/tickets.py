@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import HttpMethod, post, route
+from litestar.di import NamedDependency
 from litestar.response.base import ASGIResponse
 
 from auditapp.agencies.queries import find_point
@@ -45,16 +46,20 @@ async def ask_with_ticket(citizens: Citizens, reader: Reader, counter: Counter) 
 
 
 @route("/ticket", http_method=LOOK, name="surveys.new_ticket")
-async def new_ticket(request: AnyRequest) -> ASGIResponse:
+async def new_ticket(
+    request: AnyRequest,
+    citizens: NamedDependency[Citizens],
+) -> ASGIResponse:
     """Ask for the code on the paper."""
-    citizens: Citizens = request.scope["state"]["service"].citizens
     return citizens.note(NewTicket(typed="", problem=""), citizens.reader(request.scope))
 
 
 @post("/ticket", name="surveys.enter_ticket", status_code=303)
-async def create_entry(request: AnyRequest) -> ASGIResponse:
+async def create_entry(
+    request: AnyRequest,
+    citizens: NamedDependency[Citizens],
+) -> ASGIResponse:
     """Lead to the counter that the ticket belongs to."""
-    citizens: Citizens = request.scope["state"]["service"].citizens
     reader = citizens.reader(request.scope)
     ticket = tidy(_field(request, "ticket"))
     refusal, code = await _judge(citizens, ticket)

@@ -10,10 +10,10 @@ from auditapp.base.errors import Invalid
 from auditapp.store.engine import Database
 from auditapp.surveys.actions import change_survey as actions
 from auditapp.surveys.models.survey import Survey
-from auditapp.surveys.pages.manage.parts import forget
+from auditapp.surveys.pages.citizens import Citizens
 from auditapp.surveys.pages.manage.typed import Typed, typed, typed_of
 from auditapp.surveys.queries import surveys as queries
-from auditapp.web.desk import AnyRequest, Desk, Page
+from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
 
 
@@ -45,10 +45,10 @@ async def edit_survey(
 @post("/surveys/{survey_id:str}", name="surveys.update")
 async def update_survey(
     survey_id: FromPath[str],
-    request: AnyRequest,
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    citizens: NamedDependency[Citizens],
 ) -> Page | Redirect:
     """Change title and plan."""
     asked = typed(desk)
@@ -64,5 +64,5 @@ async def update_survey(
             survey = await queries.get_survey(conn, survey_id)
         problem = {error.field: desk.say(error.key, **error.params)}
         return desk.page(EditSurvey(survey=survey, asked=asked, problems=problem), status=422)
-    forget(request)
+    citizens.counters.forget()
     return desk.redirect(f"/surveys/{survey_id}")

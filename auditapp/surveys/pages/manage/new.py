@@ -17,11 +17,12 @@ from auditapp.store.engine import Connection, Database
 from auditapp.surveys.actions import open_survey as actions
 from auditapp.surveys.actions.open_survey import OPENERS, NewSurvey
 from auditapp.surveys.models.plan import this_year
-from auditapp.surveys.pages.manage.parts import forget, home_roles, opener_paths
+from auditapp.surveys.pages.citizens import Citizens
+from auditapp.surveys.pages.manage.parts import home_roles, opener_paths
 from auditapp.surveys.pages.manage.typed import Typed, title_of_year, typed, typed_of
 from auditapp.surveys.queries.places import list_places
 from auditapp.surveys.queries.surveys import find_survey
-from auditapp.web.desk import AnyRequest, Desk, Page
+from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
 
 MOST_POINTS = 300
@@ -58,10 +59,10 @@ async def new_survey(
 
 @post("/surveys", name="surveys.create")
 async def create_survey(
-    request: AnyRequest,
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    citizens: NamedDependency[Citizens],
 ) -> Page | Redirect:
     """Open a survey."""
     asked = typed(desk)
@@ -80,7 +81,7 @@ async def create_survey(
         async with database.reading() as conn:
             view = await _form(conn, clock, desk, asked=asked, problems=problem)
         return desk.page(view, status=422)
-    forget(request)
+    citizens.counters.forget()
     return desk.redirect(f"/surveys/{survey.id}")
 
 

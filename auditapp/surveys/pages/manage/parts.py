@@ -1,16 +1,12 @@
 """What the pages of this folder share."""
 
 from datetime import date
-from typing import Any
-
-from litestar import Request
 
 from auditapp.agencies.models import is_within, tops
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection
 from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.models.survey import Survey
-from auditapp.surveys.pages.citizens import Citizens
 from auditapp.surveys.queries.places import Spot, list_spots, node_of_survey
 
 
@@ -31,9 +27,3 @@ async def seen_spots(conn: Connection, person: Actor, survey: Survey, *, on: dat
     if await home_roles(conn, person, survey):
         return spots
     return [spot for spot in spots if any(is_within(spot.agency.path, own) for own in person.paths)]
-
-
-def forget(request: Request[Any, Any, Any]) -> None:
-    """Let the citizens' pages of this process see the change at once."""
-    citizens: Citizens = request.scope["state"]["service"].citizens
-    citizens.counters.forget()

@@ -10,60 +10,60 @@ from auditapp.base.clock import Clock
 from auditapp.base.errors import Invalid
 from auditapp.store.engine import Database
 from auditapp.surveys.actions import standing as actions
-from auditapp.surveys.pages.manage.parts import forget
+from auditapp.surveys.pages.citizens import Citizens
 from auditapp.surveys.pages.manage.show import survey_view
-from auditapp.web.desk import AnyRequest, Desk, Page
+from auditapp.web.desk import Desk, Page
 
 
 @post("/surveys/{survey_id:str}/pause", name="surveys.pause")
 async def create_pause(
     survey_id: FromPath[str],
-    request: AnyRequest,
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    citizens: NamedDependency[Citizens],
 ) -> Redirect:
     """Pause a survey; its pages say so at once."""
     await actions.pause_survey(database, clock, desk.person, survey_id=survey_id)
-    forget(request)
+    citizens.counters.forget()
     return desk.redirect(f"/surveys/{survey_id}")
 
 
 @post("/surveys/{survey_id:str}/resumption", name="surveys.resume")
 async def create_resumption(
     survey_id: FromPath[str],
-    request: AnyRequest,
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    citizens: NamedDependency[Citizens],
 ) -> Redirect:
     """Let a paused survey go on."""
     await actions.resume_survey(database, clock, desk.person, survey_id=survey_id)
-    forget(request)
+    citizens.counters.forget()
     return desk.redirect(f"/surveys/{survey_id}")
 
 
 @post("/surveys/{survey_id:str}/closure", name="surveys.close")
 async def create_closure(
     survey_id: FromPath[str],
-    request: AnyRequest,
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    citizens: NamedDependency[Citizens],
 ) -> Redirect:
     """Close a survey; its pages say so at once."""
     await actions.close_survey(database, clock, desk.person, survey_id=survey_id)
-    forget(request)
+    citizens.counters.forget()
     return desk.redirect(f"/surveys/{survey_id}")
 
 
 @post("/surveys/{survey_id:str}/reopening", name="surveys.reopen")
 async def create_reopening(
     survey_id: FromPath[str],
-    request: AnyRequest,
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    citizens: NamedDependency[Citizens],
 ) -> Page | Redirect:
     """Open a survey again that was closed or has ended, if need be with a new last day."""
     day = desk.field("ends_on")
@@ -79,5 +79,5 @@ async def create_reopening(
                 *(conn, clock, desk.person), survey_id=survey_id, typed=day, problems=problem
             )
         return desk.page(view, status=422)
-    forget(request)
+    citizens.counters.forget()
     return desk.redirect(f"/surveys/{survey_id}")

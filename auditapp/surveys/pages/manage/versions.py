@@ -13,9 +13,9 @@ from auditapp.library.queries import find_version, get_compiled
 from auditapp.store.engine import Database
 from auditapp.surveys.actions import change_survey as actions
 from auditapp.surveys.models.survey import Survey
-from auditapp.surveys.pages.manage.parts import forget
+from auditapp.surveys.pages.citizens import Citizens
 from auditapp.surveys.queries import surveys as queries
-from auditapp.web.desk import AnyRequest, Desk, Page
+from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
 
 
@@ -56,10 +56,10 @@ async def new_version(
 @post("/surveys/{survey_id:str}/versions", name="surveys.create_version")
 async def create_version(
     survey_id: FromPath[str],
-    request: AnyRequest,
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    citizens: NamedDependency[Citizens],
 ) -> Redirect:
     """Ask a newer version from now on."""
     await actions.change_version(
@@ -67,5 +67,5 @@ async def create_version(
         survey_id=survey_id,
         form_version_id=desk.field("form_version_id"),
     )
-    forget(request)
+    citizens.counters.forget()
     return desk.redirect(f"/surveys/{survey_id}")
