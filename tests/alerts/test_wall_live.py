@@ -77,7 +77,7 @@ class Watcher(msgspec.Struct):
         return True
 
 
-async def _set_up(url: str) -> tuple[Any, str]:
+async def set_up_hall(url: str) -> tuple[Any, str]:
     database, clock = Database(url), SystemClock()
     stage = await set_stage(database, clock)
     now, secret, account_id = clock.now(), new_secret(), new_id()
@@ -105,7 +105,7 @@ async def _set_up(url: str) -> tuple[Any, str]:
 @pytest.fixture
 async def hall(database_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
     """The service over a database of its own."""
-    cast, cookie = await _set_up(database_url)
+    cast, cookie = await set_up_hall(database_url)
     running = await asyncio.to_thread(server.start, tmp_path, database_url)
     wall = f"/agencies/{cast.province.id}/wall"
     yield Hall(running, cast.point.code, wall, cookie)
