@@ -92,7 +92,7 @@ async def test_the_page_works_without_script_and_names_no_small_number(stage: St
     await stage.answer([5, 5])
     page = await stage.client.get(f"/agencies/{stage.cast.commune.id}/wall")
     assert "80,0%" in page.text
-    assert "4 trong 5 phiếu" in page.text
+    assert "4 trên 5 phiếu" in page.text
 
 
 async def test_a_stranger_has_no_wall(stage: Stage) -> None:

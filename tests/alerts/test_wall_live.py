@@ -134,7 +134,7 @@ async def test_500_watchers_get_an_update_from_one_process(hall: Hall) -> None:
     await asyncio.to_thread(hall.answer, [5, 5, 4, 4, 1])
     answered = time.monotonic()
     async with asyncio.timeout(60):
-        heard = await asyncio.gather(*(one.next("4 trong 5 phiếu") for one in watchers))
+        heard = await asyncio.gather(*(one.next("4 trên 5 phiếu") for one in watchers))
     spread, last = max(heard) - min(heard), max(heard) - answered
     sys.stdout.write(
         f"\n{WATCHERS} watchers: {(held - before) / WATCHERS:.0f} KB each, all told "
