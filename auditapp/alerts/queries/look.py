@@ -67,7 +67,7 @@ async def list_levels(
         statement = (
             sa.select(service_points.c.agency_id, counts.c.period, counts.c.answer, n)
             .join(agencies, agencies.c.id == service_points.c.agency_id)
-            .join(counts, here)
+            .outerjoin(counts, here)  # so that SQLite begins with the points
             .where(
                 service_points.c.root_id == root_id,
                 sa.or_(*(below(agencies.c.path, path) for path in paths)),
@@ -75,7 +75,7 @@ async def list_levels(
             .group_by(service_points.c.agency_id, counts.c.period, counts.c.answer)
         )
         for agency_id, day, answer, number in await conn.execute(statement):
-            if str(answer).isdigit() and number > 0:
+            if answer is not None and str(answer).isdigit() and number > 0:
                 levels = found.setdefault((agency_id, survey_id), {}).setdefault(day, {})
                 levels[str(answer)] = int(number)
     return found
