@@ -29,7 +29,8 @@ async def insert_job(conn: Connection, wanted: Wanted, *, at: datetime, run_at: 
         first_at=at,
         run_at=run_at,
     )
-    return (await conn.execute(statement.on_conflict_do_nothing())).rowcount == 1
+    added = statement.on_conflict_do_nothing().returning(jobs.c.id)
+    return await conn.scalar(added) is not None
 
 
 async def find_job(conn: Connection, job_id: str) -> Job | None:

@@ -102,9 +102,8 @@ async def update_marks(conn: Connection, root_id: str, new: Release) -> bool:
         key = {"agency_id": new.agency_id, "survey_id": new.survey_id, "day": day}
         if not was:
             statement = insert(conn, alert_marks).values(root_id=root_id, levels=said, **key)
-            done = await conn.execute(statement.on_conflict_do_nothing())
         else:
-            done = await conn.execute(
+            statement = (
                 alert_marks.update()
                 .where(
                     alert_marks.c.root_id == root_id,
@@ -113,7 +112,8 @@ async def update_marks(conn: Connection, root_id: str, new: Release) -> bool:
                 )
                 .values(levels=said)
             )
-        if done.rowcount != 1:
+        moved = statement if was else statement.on_conflict_do_nothing()
+        if await conn.scalar(moved.returning(alert_marks.c.day)) is None:
             return False
     return True
 
@@ -168,7 +168,8 @@ async def insert_find(conn: Connection, root_id: str, found: Found, word: str) -
         word=word,
         day=found.day,
     )
-    return (await conn.execute(statement.on_conflict_do_nothing())).rowcount == 1
+    added = statement.on_conflict_do_nothing().returning(alert_finds.c.word)
+    return await conn.scalar(added) is not None
 
 
 async def list_paths(conn: Connection, ids: Collection[str]) -> dict[str, str]:

@@ -148,7 +148,7 @@ async def insert_reminder(conn: Connection, one: Reminder, *, at: datetime) -> b
     """Record a reminder; False when that person was told of it before."""
     values = msgspec.structs.asdict(one)
     statement = insert(conn, reminders).values(**values, noted_at=at).on_conflict_do_nothing()
-    return (await conn.execute(statement)).rowcount == 1
+    return await conn.scalar(statement.returning(reminders.c.step)) is not None
 
 
 async def list_waiting_accounts(conn: Connection, *, since: datetime) -> list[Waiting]:
