@@ -10,6 +10,8 @@
   var heard = Date.now();
   var waiting = 0;
   var tries = 0;
+  var doubt = 0;
+  var GRACE = 6000; // streams end now and then, and are there again in three seconds
 
   function say(state, words) {
     if (live.dataset.state === state && live.textContent === words) return;
@@ -29,6 +31,11 @@
     say("live", live.dataset.live);
   }
 
+  function judge() {
+    doubt = 0;
+    if (Date.now() - heard > GRACE) lost();
+  }
+
   function open() {
     clearTimeout(waiting);
     waiting = 0;
@@ -41,7 +48,9 @@
       hear();
     });
     source.onerror = function () {
-      if (!waiting && source.readyState === 2) later(); // the browser itself does not come back
+      // The browser itself comes back, unless it was refused.
+      if (source.readyState === 2 && !waiting) later();
+      else if (!doubt) doubt = setTimeout(judge, GRACE);
     };
   }
 

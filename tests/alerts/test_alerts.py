@@ -1,17 +1,18 @@
 """Low scores and key words: found in the counts, told once, kept until handled, nobody betrayed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from auditapp.alerts.models.alerts import checked_words, tell_at, words_in
+from auditapp.alerts.models.alerts import checked_words, lowered, release, tell_at, words_in
 from auditapp.alerts.models.jobs import TELL
 from auditapp.alerts.tables import alert_finds, alert_marks, alerts
 from auditapp.base.clock import to_hour
 from auditapp.base.errors import Invalid
 from auditapp.store.metadata import UtcDateTime
+from auditapp.surveys import tables
 from tests.alerts.stage import Stage
 
 pytestmark = pytest.mark.anyio
@@ -94,6 +95,23 @@ async def test_a_message_waits_two_hours_at_most_and_as_long_after_the_last() ->
     late = first + timedelta(minutes=118)
     assert tell_at(first, late, None) == first + timedelta(hours=2)
     assert tell_at(first, first, first - timedelta(hours=1)) == first + timedelta(hours=1)
+
+
+async def test_an_answer_that_was_taken_back_hides_no_later_one(stage: Stage) -> None:
+    counts = {date(2026, 11, 16): {"1": 2, "5": 4}}
+    mark = {date(2026, 11, 16): {"1": 3, "5": 4}}
+    assert release(counts, mark, k=5) == ({}, False)
+    kept = {day: lowered(counts[day], levels) for day, levels in mark.items()}
+    assert kept == {date(2026, 11, 16): {"1": 2, "5": 4}}
+    await stage.hear()
+    await stage.answer([1] * 5)
+    await stage.look()
+    async with stage.service.database.writing() as conn:
+        await conn.execute(tables.counts.update().values(n=tables.counts.c.n - 1))
+    await stage.look()
+    await stage.answer([1] * 5)
+    (found,) = await stage.look()
+    assert found.levels == {"1": 10}
 
 
 async def test_two_processes_that_look_at_once_count_once(stage: Stage) -> None:

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,10 +13,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from auditapp.alerts.actions.outgoing import begin_rounds
 from auditapp.alerts.actions.tools import Tools
 from auditapp.alerts.models.jobs import TELL, TEST, WAITS
+from auditapp.alerts.models.reminders import Reminder
+from auditapp.alerts.queries.reminders import insert_reminder
 from auditapp.app.service import Service
 from auditapp.base.clock import FixedClock
+from auditapp.base.ids import new_id
 from auditapp.base.settings import Settings
 from tests.alerts.stage import Stage
 from tests.server import ROOT, free_port
@@ -188,6 +192,32 @@ async def test_it_tests_the_server_for_the_administrator_and_gives_up_on_a_wrong
     await stage.work()
     (mail,) = box.read()
     assert mail["subject"] == "Thư thử của hệ thống quản lý chất lượng"
+
+
+async def test_the_digest_is_one_e_mail_a_day(stage: Stage, box: Box) -> None:
+    await _remind(stage, "Bổ sung biển chỉ dẫn")
+    await begin_rounds(stage.service.database, stage.clock)
+    await stage.work(minutes=1)
+    (mail,) = box.read()
+    assert mail["subject"] == "Hạn việc của Ông/Bà: 1 quá hạn, 0 sắp đến hạn"
+    part = mail.get_body(("plain",))
+    assert part is not None
+    assert "Bổ sung biển chỉ dẫn" in part.get_content()
+    await _remind(stage, "Niêm yết thủ tục")
+    await stage.work(minutes=30)
+    assert len(box.read()) == 1
+    await stage.work(minutes=24 * 60)
+    assert len(box.read()) == 2
+
+
+async def _remind(stage: Stage, title: str) -> None:
+    one = Reminder(
+        account_id=stage.manager.account_id, kind="act", subject_id=new_id(),
+        due_on=date(2026, 11, 10), step="due", root_id=stage.cast.province.id,
+        agency_id=stage.cast.commune.id, title=title, href="/nonconformities/x",
+    )  # fmt: skip
+    async with stage.service.database.writing() as conn:
+        await insert_reminder(conn, one, at=stage.clock.now())
 
 
 async def test_it_sends_nothing_without_a_mail_server(

@@ -77,7 +77,7 @@ class Watcher(msgspec.Struct):
         return True
 
 
-async def _set_up(url: str) -> tuple[Any, str]:
+async def set_up_hall(url: str) -> tuple[Any, str]:
     database, clock = Database(url), SystemClock()
     stage = await set_stage(database, clock)
     now, secret, account_id = clock.now(), new_secret(), new_id()
@@ -105,7 +105,7 @@ async def _set_up(url: str) -> tuple[Any, str]:
 @pytest.fixture
 async def hall(database_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
     """The service over a database of its own."""
-    cast, cookie = await _set_up(database_url)
+    cast, cookie = await set_up_hall(database_url)
     running = await asyncio.to_thread(server.start, tmp_path, database_url)
     wall = f"/agencies/{cast.province.id}/wall"
     yield Hall(running, cast.point.code, wall, cookie)
@@ -134,7 +134,7 @@ async def test_500_watchers_get_an_update_from_one_process(hall: Hall) -> None:
     await asyncio.to_thread(hall.answer, [5, 5, 4, 4, 1])
     answered = time.monotonic()
     async with asyncio.timeout(60):
-        heard = await asyncio.gather(*(one.next("4 trong 5 phiếu") for one in watchers))
+        heard = await asyncio.gather(*(one.next("4 trên 5 phiếu") for one in watchers))
     spread, last = max(heard) - min(heard), max(heard) - answered
     sys.stdout.write(
         f"\n{WATCHERS} watchers: {(held - before) / WATCHERS:.0f} KB each, all told "

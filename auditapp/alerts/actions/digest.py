@@ -1,6 +1,7 @@
 """The digest: one e-mail in the morning with all that a person was reminded of since the last."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from auditapp.alerts.actions.outgoing import enqueue
 from auditapp.alerts.actions.post_mail import post_letter
@@ -11,9 +12,11 @@ from auditapp.alerts.models.mail import Letter, Line, Part
 from auditapp.alerts.models.reminders import KIND_NAMES, MORNING, STEP_NAMES, Reminder
 from auditapp.alerts.queries import alerts as alerting
 from auditapp.alerts.queries import reminders as queries
-from auditapp.base.clock import LOCAL
+from auditapp.base.clock import LOCAL, local_date
 from auditapp.base.words import N_
 from auditapp.people import queries as people
+
+KEPT = timedelta(days=8)  # what nobody wanted by e-mail for longer is not sent at once later
 
 
 async def begin_digests(tools: Tools, _job: Job) -> None:
@@ -21,18 +24,25 @@ async def begin_digests(tools: Tools, _job: Job) -> None:
     if not tools.settings.outgoing.sends_mail:
         return
     now = tools.clock.now()
-    here = now.astimezone(LOCAL)
-    if here.hour < MORNING:
+    if now.astimezone(LOCAL).hour < MORNING:
         return
     async with tools.database.reading() as conn:
-        waiting = await queries.list_waiting_accounts(conn)
-    due = [
-        one for one in waiting if one[2] == "daily" or (one[2] == "weekly" and here.weekday() == 0)
-    ]
+        waiting = await queries.list_waiting_accounts(conn, since=now - KEPT)
+    due = [one for one in waiting if is_due(one.digest, one.mailed_at, now)]
     async with tools.database.writing() as conn:
-        for account_id, root_id, _ in due:
-            wanted = Wanted(kind=DIGEST, subject=account_id, root_id=root_id, agency_id=root_id)
+        for one in due:
+            wanted = Wanted(
+                kind=DIGEST, subject=one.account_id, root_id=one.root_id, agency_id=one.root_id
+            )
             await enqueue(conn, wanted, now=now)
+
+
+def is_due(digest: str, mailed_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a digest goes out today: one a day, or one on Mondays."""
+    today = local_date(now)
+    if mailed_at is not None and local_date(mailed_at) == today:
+        return False
+    return digest == "daily" or (digest == "weekly" and today.weekday() == 0)
 
 
 async def send_digest(tools: Tools, job: Job) -> None:
@@ -40,7 +50,7 @@ async def send_digest(tools: Tools, job: Job) -> None:
     now = tools.clock.now()
     async with tools.database.reading() as conn:
         account = await people.get_account(conn, job.subject)
-        found = await queries.list_unmailed(conn, account.id)
+        found = await queries.list_unmailed(conn, account.id, since=now - KEPT)
         held = await people.list_grants(conn, account.id, now=now)
         tops = sorted({grant.path for grant in held if grant.role in READERS})
         waiting = len(await alerting.list_alerts(conn, tops))

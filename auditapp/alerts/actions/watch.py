@@ -31,6 +31,7 @@ class Walls:
     def __init__(self, database: Database, clock: Clock, *, k: int, every: float = EVERY) -> None:
         self.database, self.clock, self.k, self._every = database, clock, k, every
         self._trees: dict[str, Tree] = {}
+        self._looked: dict[str, Known] = {}
         self._is_stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -45,12 +46,14 @@ class Walls:
         return sum(tree.watchers for tree in self._trees.values())
 
     async def look(self, root_id: str, path: str) -> Board:
-        """Return what the wall of a node shows now."""
+        """Return what the wall of a node shows now, or did a few seconds ago."""
+        now = self.clock.now()
         tree = self._trees.get(root_id)
-        known = tree.known if tree else None
-        if known is None:
-            known = await read_tree(self.database, self.clock.now(), root_id, k=self.k)
-        return board_of(known, path, hour=to_hour(self.clock.now()), k=self.k)
+        known = (tree.known if tree else None) or self._looked.get(root_id)
+        if known is None or not now - timedelta(seconds=self._every) <= known.at <= now:
+            known = await read_tree(self.database, now, root_id, k=self.k)
+            self._looked[root_id] = known
+        return board_of(known, path, hour=to_hour(known.at), k=self.k)
 
     async def watch(
         self, root_id: str, path: str, language: str, write: Write

@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from auditapp.agencies.models import is_within
-from auditapp.measure import satisfaction
+from auditapp.measure import satisfaction, wilson
 
 
 class Sum(msgspec.Struct, frozen=True):
@@ -50,6 +50,16 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     def share(self) -> float | None:
         """Return the satisfied share."""
         return self.satisfied / self.n if self.n and self.satisfied is not None else None
+
+    @property
+    def low(self) -> float:
+        """Return where the 95 % Wilson interval of the share begins."""
+        return wilson(self.satisfied or 0, self.n or 1)[0]
+
+    @property
+    def high(self) -> float:
+        """Return where it ends."""
+        return wilson(self.satisfied or 0, self.n or 1)[1]
 
 
 def grow(shown: Sum, now: Sum, *, k: int) -> Sum:

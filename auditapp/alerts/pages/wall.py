@@ -36,6 +36,7 @@ class WallPart(View):
     template = "alerts/_wall.html"
     board: Board
     least: int
+    full: int
 
 
 class ShowWall(View):
@@ -45,6 +46,7 @@ class ShowWall(View):
     agency: Agency
     board: Board
     least: int
+    full: int
     refresh: int
     silent_after: float
 
@@ -61,7 +63,12 @@ async def show_wall(
     walls = walls_of(desk)
     board = await walls.look(agency.root_id, agency.path)
     view = ShowWall(
-        agency=agency, board=board, least=walls.k, refresh=REFRESH, silent_after=3 * BEAT
+        agency=agency,
+        board=board,
+        least=walls.k,
+        full=desk.settings.small_sample,
+        refresh=REFRESH,
+        silent_after=3 * BEAT,
     )
     return desk.page(view)
 
@@ -75,10 +82,10 @@ async def show_wall_stream(
 ) -> Stream:
     """Send the wall as server-sent events: whole each time, so that nothing missed matters."""
     agency = await _agency(database, clock, agency_id)
-    walls, renderer = walls_of(desk), desk.renderer
+    walls, renderer, full = walls_of(desk), desk.renderer, desk.settings.small_sample
 
     def write(language: str, board: Board) -> bytes:
-        return _event(renderer, language, WallPart(board=board, least=walls.k))
+        return _event(renderer, language, WallPart(board=board, least=walls.k, full=full))
 
     states = walls.watch(agency.root_id, agency.path, desk.look.language, write)
     return Stream(

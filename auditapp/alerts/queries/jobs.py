@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from auditapp.agencies.tables import agencies
 from auditapp.alerts.models.jobs import LEASE, Job, Wanted
 from auditapp.alerts.tables import jobs
+from auditapp.base.clock import to_hour
 from auditapp.base.ids import new_id
 from auditapp.store.dialect import below, insert
 from auditapp.store.engine import Connection
@@ -28,7 +29,8 @@ async def insert_job(conn: Connection, wanted: Wanted, *, at: datetime, run_at: 
         first_at=at,
         run_at=run_at,
     )
-    return (await conn.execute(statement.on_conflict_do_nothing())).rowcount == 1
+    added = statement.on_conflict_do_nothing().returning(jobs.c.id)
+    return await conn.scalar(added) is not None
 
 
 async def find_job(conn: Connection, job_id: str) -> Job | None:
@@ -69,6 +71,7 @@ async def update_again(conn: Connection, job: Job, *, run_at: datetime, error: s
     """Put a job back for another time; without an error its tries begin anew."""
     values: dict[str, Any] = {"run_at": run_at, "lease": None, "leased_until": None}
     values |= {"last_error": error} if error else {"last_error": "", "attempts": 0}
+    values["first_at"] = to_hour(job.first_at)  # what stays longer says no more than the hour
     await conn.execute(jobs.update().where(*_held(job)).values(**values))
 
 
@@ -84,7 +87,13 @@ async def update_failed(conn: Connection, job: Job, *, at: datetime, error: str)
     await conn.execute(
         jobs.update()
         .where(*_held(job))
-        .values(failed_at=at, last_error=error, lease=None, leased_until=None)
+        .values(
+            first_at=to_hour(job.first_at),
+            failed_at=at,
+            last_error=error,
+            lease=None,
+            leased_until=None,
+        )
     )
 
 

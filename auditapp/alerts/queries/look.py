@@ -67,7 +67,7 @@ async def list_levels(
         statement = (
             sa.select(service_points.c.agency_id, counts.c.period, counts.c.answer, n)
             .join(agencies, agencies.c.id == service_points.c.agency_id)
-            .join(counts, here)
+            .outerjoin(counts, here)  # so that SQLite begins with the points
             .where(
                 service_points.c.root_id == root_id,
                 sa.or_(*(below(agencies.c.path, path) for path in paths)),
@@ -75,7 +75,7 @@ async def list_levels(
             .group_by(service_points.c.agency_id, counts.c.period, counts.c.answer)
         )
         for agency_id, day, answer, number in await conn.execute(statement):
-            if str(answer).isdigit() and number > 0:
+            if answer is not None and str(answer).isdigit() and number > 0:
                 levels = found.setdefault((agency_id, survey_id), {}).setdefault(day, {})
                 levels[str(answer)] = int(number)
     return found
@@ -102,9 +102,8 @@ async def update_marks(conn: Connection, root_id: str, new: Release) -> bool:
         key = {"agency_id": new.agency_id, "survey_id": new.survey_id, "day": day}
         if not was:
             statement = insert(conn, alert_marks).values(root_id=root_id, levels=said, **key)
-            done = await conn.execute(statement.on_conflict_do_nothing())
         else:
-            done = await conn.execute(
+            statement = (
                 alert_marks.update()
                 .where(
                     alert_marks.c.root_id == root_id,
@@ -113,7 +112,8 @@ async def update_marks(conn: Connection, root_id: str, new: Release) -> bool:
                 )
                 .values(levels=said)
             )
-        if done.rowcount != 1:
+        moved = statement if was else statement.on_conflict_do_nothing()
+        if await conn.scalar(moved.returning(alert_marks.c.day)) is None:
             return False
     return True
 
@@ -168,7 +168,8 @@ async def insert_find(conn: Connection, root_id: str, found: Found, word: str) -
         word=word,
         day=found.day,
     )
-    return (await conn.execute(statement.on_conflict_do_nothing())).rowcount == 1
+    added = statement.on_conflict_do_nothing().returning(alert_finds.c.word)
+    return await conn.scalar(added) is not None
 
 
 async def list_paths(conn: Connection, ids: Collection[str]) -> dict[str, str]:

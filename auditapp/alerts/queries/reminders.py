@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -19,6 +19,15 @@ from auditapp.store.dialect import below, insert
 from auditapp.store.engine import Connection
 
 _NAMES = Reminder.__struct_fields__
+
+
+class Waiting(NamedTuple):
+    """A person with something new to be told, and when an e-mail told the last."""
+
+    account_id: str
+    root_id: str
+    digest: str
+    mailed_at: datetime | None
 
 
 async def list_tasks(
@@ -139,38 +148,41 @@ async def insert_reminder(conn: Connection, one: Reminder, *, at: datetime) -> b
     """Record a reminder; False when that person was told of it before."""
     values = msgspec.structs.asdict(one)
     statement = insert(conn, reminders).values(**values, noted_at=at).on_conflict_do_nothing()
-    return (await conn.execute(statement)).rowcount == 1
+    return await conn.scalar(statement.returning(reminders.c.step)) is not None
 
 
-async def list_waiting_accounts(conn: Connection) -> list[tuple[str, str, str]]:
-    """Return (account, root, digest wished) of people with reminders that no e-mail told."""
+async def list_waiting_accounts(conn: Connection, *, since: datetime) -> list[Waiting]:
+    """Return the people with reminders noted since then that no e-mail told."""
+    new = sa.func.sum(sa.case((_is_new(since), 1), else_=0))
     statement = (
         sa.select(
             reminders.c.account_id,
             accounts.c.root_id,
             sa.func.coalesce(mail_wishes.c.digest, "daily"),
+            sa.func.max(reminders.c.mailed_at),
         )
         .join(accounts, accounts.c.id == reminders.c.account_id)
         .outerjoin(mail_wishes, mail_wishes.c.account_id == reminders.c.account_id)
-        .where(
-            reminders.c.mailed_at.is_(None),
-            accounts.c.email != "",
-            accounts.c.disabled_at.is_(None),
-        )
-        .distinct()
+        .where(accounts.c.email != "", accounts.c.disabled_at.is_(None))
+        .group_by(reminders.c.account_id, accounts.c.root_id, mail_wishes.c.digest)
+        .having(new > 0)
     )
-    return [(row[0], row[1], row[2]) for row in await conn.execute(statement)]
+    return [Waiting(*row) for row in await conn.execute(statement)]
 
 
-async def list_unmailed(conn: Connection, account_id: str) -> list[Reminder]:
+async def list_unmailed(conn: Connection, account_id: str, *, since: datetime) -> list[Reminder]:
     """Return a person's reminders that no e-mail told, the oldest deadline first."""
     columns = [reminders.c[name] for name in _NAMES]
     statement = (
         sa.select(*columns)
-        .where(reminders.c.account_id == account_id, reminders.c.mailed_at.is_(None))
+        .where(reminders.c.account_id == account_id, _is_new(since))
         .order_by(reminders.c.due_on, reminders.c.title, reminders.c.step)
     )
     return [Reminder(**row._mapping) for row in await conn.execute(statement)]
+
+
+def _is_new(since: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(reminders.c.mailed_at.is_(None), reminders.c.noted_at >= since)
 
 
 async def update_mailed(conn: Connection, found: Sequence[Reminder], *, at: datetime) -> None:

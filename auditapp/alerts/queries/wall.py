@@ -41,13 +41,14 @@ async def list_today(
     )
     statement = (
         sa.select(service_points.c.agency_id, counts.c.answer, sa.func.sum(counts.c.n))
-        .join(counts, here)
+        .outerjoin(counts, here)  # so that SQLite begins with the points
         .where(service_points.c.root_id == root_id)
         .group_by(service_points.c.agency_id, counts.c.answer)
     )
     found: dict[str, Levels] = {}
     for agency_id, answer, n in await conn.execute(statement):
-        found.setdefault(agency_id, {})[str(answer)] = int(n)
+        if answer is not None:
+            found.setdefault(agency_id, {})[str(answer)] = int(n)
     return found
 
 
@@ -65,12 +66,13 @@ async def list_hours(
     statement = (
         sa.select(service_points.c.agency_id, responses.c.hour, sa.func.count(responses.c.id))
         .select_from(service_points.outerjoin(responses, here))
-        .where(service_points.c.root_id == root_id, responses.c.id.is_not(None))
+        .where(service_points.c.root_id == root_id)
         .group_by(service_points.c.agency_id, responses.c.hour)
     )
     found: dict[datetime, dict[str, int]] = {}
     for agency_id, hour, n in await conn.execute(statement):
-        found.setdefault(hour, {})[agency_id] = int(n)
+        if hour is not None:
+            found.setdefault(hour, {})[agency_id] = int(n)
     return found
 
 

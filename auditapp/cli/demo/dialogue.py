@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from auditapp.agencies.models import Agency
 from auditapp.base.clock import FixedClock, local_date
+from auditapp.cli.demo.hearing import hear_of
 from auditapp.people.models import Actor
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.index_comments import index_all
@@ -54,6 +55,7 @@ async def answer_in_public(
         )
         await publish_reply(database, clock, manager, reply_id=reply.id)
         await set_public_page(database, clock, manager, agency_id=units[code].id, is_open=True)
+    await hear_of(database, clock, manager, units)
 
 
 async def _look(
