@@ -94,7 +94,7 @@ class Stage(msgspec.Struct):
         """Hand in a cause, with a correction done."""
         due = {"doer_id": self.owner.id, "due_on": "2026-11-30"}
         await self.step(self.owner, it, "actions", {"action": "Ghi lại ngày trả", **due})
-        cause = {"cause": "Mẫu phiếu không có ô ngày trả", "branch": "information", "why1": "Mẫu cũ"}
+        cause = {"cause": "Mẫu không có ô ngày trả", "branch": "information", "why1": "Mẫu cũ"}
         await self.step(self.owner, it, "causes", cause)
         await self.step(self.owner, it, "submission")
 

@@ -221,9 +221,7 @@ async def test_it_hides_a_record_from_strangers_and_shows_it_to_whoever_is_named
     from tests.audits.stage import enter
 
     it = await stage.raised()
-    stranger = await enter(
-        stage.service, stage.client, stage.clock, "manager", stage.cast.commune
-    )
+    stranger = await enter(stage.service, stage.client, stage.clock, "manager", stage.cast.commune)
     stranger.acts(stage.client)
     assert (await stage.client.get(f"/nonconformities/{it}")).status_code == 404
     assert FACTS["title"] not in await stage.page(stranger, "/nonconformities")

@@ -9,6 +9,7 @@ from auditapp.improvement.pages import rules
 from auditapp.web.access import SIGNED_IN, Rule
 
 IMPROVEMENT: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
+    (SIGNED_IN, followup.show_work),
     # who may raise one depends on where it comes from: actions look it up
     (SIGNED_IN, followup.new_nonconformity),
     (SIGNED_IN, followup.create_nonconformity),

@@ -34,7 +34,6 @@ GRADE_NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 MAX_TITLE, MAX_TEXT, MAX_LABEL, MAX_CLAUSE = 200, 4000, 400, 20
-NOT_BEFORE_ISSUE = N_("Fill this in before the request is issued.")
 
 
 class Nonconformity(msgspec.Struct, frozen=True, kw_only=True):

@@ -53,31 +53,32 @@ async def index_nonconformities(
     clock: NamedDependency[Clock],
 ) -> Page:
     """Show one page of what the person may see, what is due first on top."""
+    async with database.reading() as conn:
+        return desk.page(await _view(conn, desk, clock))
+
+
+async def _view(conn: Connection, desk: Desk, clock: Clock) -> IndexNonconformities:
     actor: Actor = desk.person
     scope, today = scope_of(actor), today_of(clock)
-    async with database.reading() as conn:
-        wanted, unit_name = await _read(conn, desk, clock)
-        rows = await list_nonconformities(conn, scope, wanted, today=today)
-        total, overdue = await count_nonconformities(conn, scope, wanted, today=today)
-        owner_ids = await list_owner_ids(conn, scope)
-        people = await get_names(conn, {*owner_ids, *(row.lead_id for row in rows)})
-        places = await get_place_names(conn, {row.agency_id for row in rows}, on=today)
-        tops = await list_agencies_at(conn, scope.paths, on=today)
+    wanted, unit_name = await _read(conn, desk, clock)
+    rows = await list_nonconformities(conn, scope, wanted, today=today)
+    total, overdue = await count_nonconformities(conn, scope, wanted, today=today)
+    owner_ids = await list_owner_ids(conn, scope)
+    people = await get_names(conn, {*owner_ids, *(row.lead_id for row in rows)})
     owners = sorted(((one, people.get(one, "")) for one in owner_ids), key=lambda pair: pair[1])
-    return desk.page(
-        IndexNonconformities(
-            rows=rows,
-            total=total,
-            overdue=overdue,
-            wanted=wanted,
-            late={row.id for row in rows if row.is_overdue(today)},
-            people=people,
-            places=places,
-            owners=owners,
-            unit_name=unit_name,
-            tops=[(agency.id, agency.name) for agency in tops],
-            may_raise=any(grant.role.value in RAISERS for grant in actor.grants),
-        )
+    tops = await list_agencies_at(conn, scope.paths, on=today)
+    return IndexNonconformities(
+        rows=rows,
+        total=total,
+        overdue=overdue,
+        wanted=wanted,
+        late={row.id for row in rows if row.is_overdue(today)},
+        people=people,
+        places=await get_place_names(conn, {row.agency_id for row in rows}, on=today),
+        owners=owners,
+        unit_name=unit_name,
+        tops=[(agency.id, agency.name) for agency in tops],
+        may_raise=any(grant.role.value in RAISERS for grant in actor.grants),
     )
 
 

@@ -25,9 +25,6 @@ from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
 
-# The eight steps of the request (domain.md B.6) and the moment by which each is taken.
-STAGES = ("issued", "submitted", "planned", "approved", "done", "verified", "closed")
-
 
 class ShowNonconformity(FormView, kw_only=True):
     template = "improvement/show_nonconformity.html"
@@ -55,7 +52,6 @@ class ShowNonconformity(FormView, kw_only=True):
     branch_names: Mapping[str, str] = BRANCH_NAMES
     step_names: Mapping[str, str] = STEP_NAMES
     most_whys: int = MOST_WHYS
-    stages: tuple[str, ...] = STAGES
 
 
 @get("/nonconformities/{nonconformity_id:str}", name="nonconformities.show")
