@@ -87,7 +87,7 @@ async def get_series(
         families[one.parent_id].append(one.id)
     hidden = find_hidden(families, fold(sizes, parts), parts)
     counted = await list_levels_over_time(
-        conn, scope, node.id, question=place.question, grain="M", periods=list(months)
+        conn, scope, [node.id], question=place.question, grain="M", periods=list(months)
     )
     return _series(node.id, rating, tuple(months), counted=counted, hidden=hidden)
 
@@ -97,13 +97,13 @@ def _series(
     rating: Rating,
     months: tuple[date, ...],
     *,
-    counted: Mapping[date, Mapping[str, int]],
+    counted: Mapping[tuple[str, date], Mapping[str, int]],
     hidden: set[tuple[str, str]],
 ) -> Series:
     pairs: list[tuple[int, int] | None] = []
     gone = []
     for month in months:
-        levels = levels_of(rating, counted.get(month, {}))
+        levels = levels_of(rating, counted.get((node_id, month), {}))
         figure = make_figure(levels, hidden=(node_id, f"{month:%Y-%m}") in hidden)
         gone.append(figure.suppressed)
         is_shown = figure.satisfied is not None and figure.n
