@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Response
 from auditapp.base.clock import SystemClock, local_date
 from tests.browser.stage import Stage
 from tests.browser.tour_audits import audit_visits
+from tests.browser.tour_improvement import improvement_visits
 from tests.browser.visit import Visit, agency, one
 
 # Routes that answer GET with something else than a page.
@@ -19,7 +20,8 @@ NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
     "public.badge", "audits.timetable_ics", "audits.own_ics", "audits.file", "audits.thumbnail",
-    "audits.worker", "audits.standing", "reports.document", "reports.example", "reports.starter",
+    "audits.worker", "audits.standing", "nonconformities.file",
+    "reports.document", "reports.example", "reports.starter",
 }  # fmt: skip
 
 
@@ -33,6 +35,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_results(stage),
         *_comments(stage),
         *audit_visits(stage),
+        *improvement_visits(stage),
         *_kiosks(stage),
         *_paper(stage),
     ]
