@@ -13,6 +13,7 @@ from auditapp.base.clock import SystemClock, local_date
 from tests.browser.stage import Stage
 from tests.browser.tour_alerts import alert_visits
 from tests.browser.tour_audits import audit_visits
+from tests.browser.tour_improvement import improvement_visits
 from tests.browser.visit import Visit, agency, one
 
 # Routes that answer GET with something else than a page.
@@ -20,8 +21,8 @@ NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
     "public.badge", "audits.timetable_ics", "audits.own_ics", "audits.file", "audits.thumbnail",
-    "audits.worker", "audits.standing", "reports.document", "reports.example", "reports.starter",
-    "walls.stream",
+    "audits.worker", "audits.standing", "nonconformities.file", "walls.stream",
+    "reports.document", "reports.example", "reports.starter",
 }  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def visits(stage: Stage) -> list[Visit]:
         *_results(stage),
         *_comments(stage),
         *audit_visits(stage),
+        *improvement_visits(stage),
         *_kiosks(stage),
         *_paper(stage),
         *alert_visits(stage),

@@ -22,6 +22,7 @@ from auditapp.cli.demo.audit_year import hold_audits
 from auditapp.cli.demo.campaign import hold_campaign
 from auditapp.cli.demo.dialogue import answer_in_public
 from auditapp.cli.demo.flood import pour
+from auditapp.cli.demo.improvement import improve
 from auditapp.cli.demo.opinions import give_answers, open_surveys
 from auditapp.cli.demo.persons import invite_people, make_token
 from auditapp.cli.demo.programme import plan_year
@@ -130,6 +131,8 @@ async def _make(
     progress.update(task, description="Nine audits and the programme of the year")
     audit_id = await hold_audits(database, clock, people, units)
     await plan_year(database, clock, people, units, settings=settings)
+    progress.update(task, description="Nonconformities and corrective action")
+    await improve(database, clock, people, units)
     progress.update(task, description="Comments and replies")
     await answer_in_public(database, clock, people["quanly"].actor, units)
     await _measure(partial(pour, database, found, first=first, last=last), progress, load - wanted)

@@ -93,3 +93,9 @@ def _deadline(finding: Finding, on: date) -> date | None:
     except ValueError:
         return None
     return day if day > on else None
+
+
+async def nonconforming_items(conn: Connection, audit: Audit) -> list[str]:
+    """Return the items of an audit that are nonconformities."""
+    found = await list_findings(conn, audit)
+    return [one.item for one in found if one.grade.kind == "nonconforming"]

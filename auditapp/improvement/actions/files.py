@@ -1,7 +1,7 @@
 """Evidence: photos and files, looked at and drawn anew before they are kept.
 
-The content is durable before the row that names it; a content that no row names is swept away by
-`auditapp files sweep`.
+The content is durable before the row that names it. `auditapp files` proves, copies and deletes
+these as it does those of audits.
 """
 
 import contextlib
@@ -155,5 +155,4 @@ async def read_content(blobs: Blobs, file: File, *, is_small: bool = False) -> b
 
 def keys_of(nonconformity_id: str, blob: str) -> tuple[str, str]:
     """Return the keys of a content and of its thumbnail in store/blobs.py."""
-    key = f"improvement/{nonconformity_id}/{blob}"
-    return key, f"{key}-s"
+    return queries.Place(nonconformity_id, "", blob).keys

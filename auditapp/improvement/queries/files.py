@@ -3,12 +3,37 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from auditapp.base.errors import NotFound
 from auditapp.improvement.models.work import File
 from auditapp.improvement.tables import nonconformity_files
 from auditapp.store.engine import Connection
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a file is kept."""
+
+    nonconformity_id: str
+    sha256: str
+    blob: str
+
+    @property
+    def folder(self) -> str:
+        """Return what the keys of its record begin with."""
+        return f"improvement/{self.nonconformity_id}/"
+
+    @property
+    def key(self) -> str:
+        """Return the key of its content in store/blobs.py."""
+        return f"{self.folder}{self.blob}"
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """Return the keys of its content and its thumbnail."""
+        return self.key, f"{self.key}-s"
+
 
 _FILE = nonconformity_files.c
 _FILES = sa.select(*(_FILE[name] for name in File.__struct_fields__))
@@ -54,12 +79,12 @@ async def list_deleted(conn: Connection) -> list[File]:
     return [File(**row._mapping) for row in await conn.execute(asked)]
 
 
-async def list_blobs(conn: Connection) -> set[tuple[str, str]]:
-    """Return (nonconformity, blob) of every content that some row names."""
-    rows: Any = await conn.execute(
-        sa.select(_FILE.nonconformity_id, _FILE.blob).where(_FILE.blob != "")
+async def list_places(conn: Connection) -> list[Place]:
+    """Return where every file that stands is kept."""
+    asked = sa.select(_FILE.nonconformity_id, _FILE.sha256, _FILE.blob).where(
+        _FILE.deleted_at.is_(None), _FILE.blob != ""
     )
-    return {(row[0], row[1]) for row in rows}
+    return [Place(*row) for row in await conn.execute(asked)]
 
 
 async def update_content_gone(conn: Connection, file_id: str) -> None:
