@@ -728,7 +728,7 @@ CREATE TABLE nonconformities (
     elsewhere TEXT NOT NULL,
     updates TEXT NOT NULL,
     measure VARCHAR(20) NOT NULL,
-    measure_survey_id VARCHAR(26) NOT NULL,
+    measure_form VARCHAR(60) NOT NULL,
     measure_part VARCHAR(64) NOT NULL,
     measure_place VARCHAR(26) NOT NULL,
     measure_label VARCHAR(400) NOT NULL,

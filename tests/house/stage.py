@@ -30,6 +30,9 @@ from auditapp.channels.actions.tickets import print_tickets
 from auditapp.channels.models.kiosks import NewKiosk
 from auditapp.channels.models.paper import NewBatch
 from auditapp.channels.models.tickets import Order
+from auditapp.improvement.actions.raising import Wish as RaiseWish
+from auditapp.improvement.actions.raising import raise_nonconformity
+from auditapp.improvement.models.nonconformity import Facts, Origin
 from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
 from auditapp.people import queries
@@ -209,6 +212,20 @@ async def _planned(stage: Stage) -> str:
     return planned_id
 
 
+async def _nonconformity(stage: Stage) -> str:
+    """One that was raised at the node by somebody who is no player."""
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    today = local_date(stage.clock.now())
+    facts = Facts(
+        agency_id=stage.node.id, title="Phiếu hẹn thiếu ngày trả", grade="nc_minor", clause="8.5.1",
+        requirement="QT-05", evidence="3 phiếu", statement="Thiếu ngày trả", found_by="",
+        found_on=today,
+    )  # fmt: skip
+    wish = RaiseWish(facts=facts, origin=Origin(source="hand"), standard="tcvn-iso-9001-2015")
+    made = await raise_nonconformity(stage.service.database, stage.clock, secretary, wish)
+    return made.id
+
+
 async def _batch(stage: Stage) -> str:
     today = local_date(stage.clock.now())
     asked = NewBatch(
@@ -328,6 +345,10 @@ SUBJECTS: dict[str, Subject] = {
     "audit_id": _audit,
     "programme_id": _programme,
     "planned_id": _planned,
+    "nonconformity_id": _nonconformity,
+    "cause_id": _anything,
+    "action_id": _anything,
+    "unit_id": _anything,
     "meeting": _meeting,
     "document": _document,
     "template_id": _anything,

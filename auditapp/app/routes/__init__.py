@@ -95,7 +95,6 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (PUBLIC, web.update_look),
     (PUBLIC, web.show_health),
     # people
-    (SIGNED_IN, people.show_home),
     (PUBLIC, people.show_sign_in),
     (PUBLIC, people.create_session),
     (PUBLIC, people.delete_session),

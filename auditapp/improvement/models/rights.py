@@ -14,6 +14,8 @@ RAISERS = frozenset(
 )
 # Lead a record: decide on the plan, cancel it, choose who verifies.
 LEADERS = frozenset({Role.ADMINISTRATOR.value, Role.ISO_SECRETARY.value, Role.LEAD_AUDITOR.value})
+# Verify that it was done and that it helped; never the person responsible, whatever the role.
+VERIFIERS = LEADERS | {Role.AUDITOR.value, Role.MANAGER.value}
 # Give a record whose lead has left another one.
 APPOINTERS = frozenset({Role.ADMINISTRATOR.value, Role.ISO_SECRETARY.value})
 READERS = RAISERS

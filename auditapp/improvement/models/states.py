@@ -3,7 +3,9 @@
 Source of the states and of the order of steps: domain.md B.6; ISO 9001:2015, 10.2.
 """
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 from auditapp.base.words import N_
@@ -33,25 +35,27 @@ MOMENTS: tuple[tuple[str, State], ...] = (
     ("started_at", "in_progress"),
     ("approved_at", "action_approved"),
     ("planned_at", "planned"),
-    ("submitted_at", "cause_submitted"),
     ("rejected_at", "rejected"),
+    ("submitted_at", "cause_submitted"),
     ("reopened_at", "reopened"),
     ("issued_at", "issued"),
 )
-STATE_NAMES: dict[State, str] = {
-    "draft": N_("Draft"),
-    "issued": N_("Issued, waiting for the cause"),
-    "rejected": N_("Sent back"),
-    "reopened": N_("Opened again"),
-    "cause_submitted": N_("Cause submitted"),
-    "planned": N_("Plan waiting for approval"),
-    "action_approved": N_("Plan approved"),
-    "in_progress": N_("In progress"),
-    "done_reported": N_("Reported as done"),
-    "verified": N_("Verified, effect not yet known"),
-    "effective_closed": N_("Closed, effective"),
-    "cancelled": N_("Cancelled"),
-}
+STATE_NAMES: Mapping[State, str] = MappingProxyType(
+    {
+        "draft": N_("Draft"),
+        "issued": N_("Issued, waiting for the cause"),
+        "rejected": N_("Sent back"),
+        "reopened": N_("Opened again"),
+        "cause_submitted": N_("Cause submitted"),
+        "planned": N_("Plan waiting for approval"),
+        "action_approved": N_("Plan approved"),
+        "in_progress": N_("In progress"),
+        "done_reported": N_("Reported as done"),
+        "verified": N_("Verified, effect not yet known"),
+        "effective_closed": N_("Closed, effective"),
+        "cancelled": N_("Cancelled"),
+    }
+)
 ENDED: frozenset[State] = frozenset({"effective_closed", "cancelled"})
 # Whose turn it is.
 WAITS_FOR: dict[State, Waiter] = {
@@ -85,15 +89,6 @@ def state_of(moments: Moments) -> State:
     return "draft"
 
 
-class Deadlines(Protocol):
-    """The days by which steps are due."""
-
-    @property
-    def respond_due(self) -> date | None:
-        """Return the day of the cause; the others are read by name."""
-        ...
-
-
 _DUE: dict[State, str] = {
     "issued": "respond_due",
     "rejected": "respond_due",
@@ -107,6 +102,8 @@ _DUE: dict[State, str] = {
 }
 
 
-def due_name(state: State) -> str | None:
-    """Return the name of the day by which the present step is due."""
+def due_name(state: State, *, is_submitted: bool) -> str | None:
+    """Return the name of the day by which the present step is due, None where nothing is."""
+    if state == "rejected" and is_submitted:
+        return "plan_due"  # the plan alone was sent back
     return _DUE.get(state)

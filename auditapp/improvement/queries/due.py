@@ -96,3 +96,23 @@ def _dues(rows: sa.CursorResult[Any]) -> Iterator[Due]:
             owner_id=row.owner_id,
             href=f"/nonconformities/{row.id}",
         )
+
+
+async def list_owed(conn: Connection, account_id: str) -> list[Due]:
+    """Return every open step that one person owes, whenever it is due, the most urgent first."""
+    asked = (
+        sa.select(_STEPS)
+        .where(_STEPS.c.owner_id == account_id)
+        .order_by(_STEPS.c.due_on, _STEPS.c.subject_id, _STEPS.c.kind)
+    )
+    return list(_dues(await conn.execute(asked)))
+
+
+async def list_drafts(conn: Connection, account_id: str) -> list[tuple[str, str, str]]:
+    """Return (id, agency, title) of the drafts that a person leads and has not issued."""
+    rows = await conn.execute(
+        sa.select(_NC.id, _NC.agency_id, _NC.title)
+        .where(_NC.lead_id == account_id, _NC.issued_at.is_(None), _NC.cancelled_at.is_(None))
+        .order_by(_NC.created_at, _NC.id)
+    )
+    return [(row.id, row.agency_id, row.title) for row in rows]

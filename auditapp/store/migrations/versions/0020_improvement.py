@@ -64,7 +64,7 @@ def upgrade() -> None:
     sa.Column('elsewhere', sa.Text(), nullable=False),
     sa.Column('updates', sa.Text(), nullable=False),
     sa.Column('measure', sa.String(length=20), nullable=False),
-    sa.Column('measure_survey_id', sa.String(length=26), nullable=False),
+    sa.Column('measure_form', sa.String(length=60), nullable=False),
     sa.Column('measure_part', sa.String(length=64), nullable=False),
     sa.Column('measure_place', sa.String(length=26), nullable=False),
     sa.Column('measure_label', sa.String(length=400), nullable=False),
