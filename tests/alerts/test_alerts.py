@@ -1,12 +1,13 @@
 """Low scores and key words: found in the counts, told once, kept until handled, nobody betrayed."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from auditapp.alerts.models.alerts import checked_words, lowered, release, tell_at, words_in
+from auditapp.alerts.models.alerts import GATHER, checked_words, lowered, release, tell_at, words_in
 from auditapp.alerts.models.jobs import TELL
 from auditapp.alerts.tables import alert_finds, alert_marks, alerts
 from auditapp.base.clock import to_hour
@@ -73,6 +74,25 @@ async def test_it_keeps_the_hour_and_nothing_finer(stage: Stage) -> None:
         if isinstance(column.type, UtcDateTime)
     }
     assert moments == {"alerts.first_hour", "alerts.last_hour", "alerts.handled_at"}
+
+
+async def test_it_leaves_no_minute_of_an_answer_in_the_file(
+    stage: Stage, database_url: str
+) -> None:
+    if not database_url.startswith("sqlite"):
+        pytest.skip("looks into SQLite's files")
+    await stage.hear(channel="email", words="hồ sơ")
+    stage.clock.forward(timedelta(minutes=37, seconds=12))
+    given = f"{stage.clock.now():%Y-%m-%d %H:%M}".encode()
+    await stage.answer([1] * 10, words="Mất hồ sơ")
+    stage.clock.forward(timedelta(seconds=100))
+    looked = f"{stage.clock.now() + GATHER:%Y-%m-%d %H:%M}".encode()
+    (found,) = await stage.look()
+    assert found.words == {"hồ sơ": 10}
+    path = Path(database_url.removeprefix("sqlite:///"))
+    content = b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}*"))
+    assert looked in content  # a message waits: the search would find a minute
+    assert given not in content
 
 
 async def test_fifty_bad_answers_in_an_hour_are_one_message(stage: Stage) -> None:

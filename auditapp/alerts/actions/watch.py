@@ -6,6 +6,7 @@ changes; a watcher waits for the next one and sends the same bytes as the others
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from auditapp.alerts.models.wall import Board, Known, Sum, board_of, grow, satis
 from auditapp.alerts.queries import alerts as alerting
 from auditapp.alerts.queries import wall as queries
 from auditapp.base.clock import Clock, local_date, to_hour
-from auditapp.store.engine import Database
+from auditapp.store.engine import Connection, Database
 from auditapp.surveys.models.distributions import levels_of
 
 log = logging.getLogger("auditapp.walls")
@@ -148,19 +149,10 @@ class Tree:
 async def read_tree(database: Database, now: datetime, root_id: str, *, k: int) -> Known:
     """Read what the walls of a tree show, and move on what has grown enough."""
     today, hour = local_date(now), to_hour(now)
-    before = hour - timedelta(hours=1)
     async with database.reading() as conn:
-        asked = await list_asked(conn, root_id, now)
-        surveys = [one.survey_id for one in asked]
         paths = await queries.list_paths(conn, root_id)
-        counted: dict[str, Sum] = {}
-        for one in asked:
-            scores = await queries.list_today(conn, root_id, one.survey_id, one.question, day=today)
-            for agency_id, tokens in scores.items():
-                found = satisfied_of(levels_of(one.headline, tokens))
-                counted[agency_id] = counted.get(agency_id, Sum()) + found
+        counted, hours = await _read_answers(conn, root_id, now)
         shown = await queries.list_figures(conn, root_id, day=today)
-        hours = await queries.list_hours(conn, root_id, surveys, [before, hour]) if surveys else {}
         waiting = await alerting.list_open_paths(conn, root_id)
     steps = _steps(shown, counted, k)
     if steps:
@@ -173,10 +165,29 @@ async def read_tree(database: Database, now: datetime, root_id: str, *, k: int) 
         at=now,
         paths=paths,
         today=shown,
-        this_hour=hours.get(hour, {}),
-        hour_before=hours.get(before, {}),
+        this_hour=hours.get(hour, Counter()),
+        hour_before=hours.get(hour - timedelta(hours=1), Counter()),
         open_paths=tuple(waiting),
     )
+
+
+async def _read_answers(
+    conn: Connection, root_id: str, now: datetime
+) -> tuple[dict[str, Sum], dict[datetime, Counter[str]]]:
+    """Return (today's answers, how many came by hour), each by agency, over all surveys."""
+    hour = to_hour(now)
+    before = hour - timedelta(hours=1)
+    counted: dict[str, Sum] = {}
+    hours: dict[datetime, Counter[str]] = {}
+    for one in await list_asked(conn, root_id, now):
+        key = (conn, root_id, one.survey_id)
+        scores = await queries.list_today(*key, one.question, day=local_date(now))
+        for agency_id, tokens in scores.items():
+            found = satisfied_of(levels_of(one.headline, tokens))
+            counted[agency_id] = counted.get(agency_id, Sum()) + found
+        for at, numbers in (await queries.list_hours(*key, first=before, last=hour)).items():
+            hours.setdefault(at, Counter()).update(numbers)
+    return counted, hours
 
 
 def _steps(shown: dict[str, Sum], counted: dict[str, Sum], k: int) -> list[tuple[str, Sum, Sum]]:

@@ -1,6 +1,6 @@
-"""Statements of the walls: three for a whole tree, however many walls and watchers it has."""
+"""Statements of the walls, for a whole tree, however many walls and watchers it has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -53,14 +53,18 @@ async def list_today(
 
 
 async def list_hours(
-    conn: Connection, root_id: str, survey_ids: Sequence[str], hours: Sequence[datetime]
+    conn: Connection, root_id: str, survey_id: str, *, first: datetime, last: datetime
 ) -> dict[datetime, dict[str, int]]:
-    """Return how many answered in these hours, by hour and agency; nothing of what they said."""
+    """Return how many answered a survey in these hours, by hour and agency; not what they said.
+
+    One survey and a range of hours: with lists of them SQLite walks through every answer.
+    """
     here = sa.and_(
         responses.c.root_id == service_points.c.root_id,
-        responses.c.survey_id.in_(survey_ids),
+        responses.c.survey_id == survey_id,
         responses.c.point_id == service_points.c.id,
-        responses.c.hour.in_(hours),
+        responses.c.hour >= first,
+        responses.c.hour <= last,
         responses.c.standing != ASIDE,
     )
     statement = (
