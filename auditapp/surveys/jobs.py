@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from auditapp.base.clock import Clock
 from auditapp.store.engine import Database
+from auditapp.surveys.actions.count_words import count_words
 from auditapp.surveys.actions.examine_hours import examine_hours
 
 log = logging.getLogger("auditapp.flags")
@@ -41,6 +42,7 @@ class HourlyLook:
                 n = await examine_hours(self._database, now=self._clock.now(), back=BACK)
                 if n:
                     log.info("%d answers were flagged for review", n)
+                await count_words(self._database, self._clock)
             except Exception:
                 log.exception("the last hours were not looked at; the next hour it is tried again")
             past = self._clock.now().timestamp() % 3600
