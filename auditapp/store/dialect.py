@@ -45,6 +45,13 @@ def listed(dialect: str, name: str, kind: Any) -> sa.Select[Any]:
     return sa.select(sa.cast(values.column_valued(), kind))
 
 
+def json_field(dialect: str, column: sa.ColumnElement[str], key: str) -> sa.ColumnElement[Any]:
+    """Return the value under a key of JSON that is kept as text; a list comes as its text."""
+    if dialect == "sqlite":
+        return sa.func.json_extract(column, f'$."{key}"')
+    return sa.cast(column, sa.JSON()).op("->>")(key)
+
+
 def locked(conn: AsyncConnection, statement: sa.Select[Any]) -> sa.Select[Any]:
     """Lock the selected rows until the transaction ends; SQLite's write door locks all anyway."""
     return statement if conn.dialect.name == "sqlite" else statement.with_for_update()

@@ -84,6 +84,19 @@ CREATE TABLE counts (
 )
  WITHOUT ROWID;
 
+CREATE TABLE cross_tables (
+    root_id VARCHAR(26) NOT NULL,
+    node_id VARCHAR(26) NOT NULL,
+    form VARCHAR(60) NOT NULL,
+    period VARCHAR(10) NOT NULL,
+    first VARCHAR(64) NOT NULL,
+    second VARCHAR(64) NOT NULL,
+    asked_at DATETIME NOT NULL,
+    counted_at DATETIME,
+    counted TEXT,
+    CONSTRAINT pk_cross_tables PRIMARY KEY (root_id, node_id, form, period, first, second)
+);
+
 CREATE TABLE deletions (
     root_id VARCHAR(26) NOT NULL,
     day DATE NOT NULL,
@@ -228,6 +241,26 @@ CREATE TABLE sign_in_failures (
     count INTEGER NOT NULL,
     last_at DATETIME NOT NULL,
     CONSTRAINT pk_sign_in_failures PRIMARY KEY (name_hash)
+);
+
+CREATE TABLE term_counts (
+    root_id VARCHAR(26) NOT NULL,
+    node_id VARCHAR(26) NOT NULL,
+    form VARCHAR(60) NOT NULL,
+    month DATE NOT NULL,
+    term VARCHAR(40) NOT NULL,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_term_counts PRIMARY KEY (root_id, node_id, form, month, term)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE term_months (
+    root_id VARCHAR(26) NOT NULL,
+    month DATE NOT NULL,
+    comments INTEGER NOT NULL,
+    letters INTEGER NOT NULL,
+    counted_at DATETIME NOT NULL,
+    CONSTRAINT pk_term_months PRIMARY KEY (root_id, month)
 );
 
 CREATE TABLE tickets (
@@ -379,6 +412,20 @@ CREATE TABLE deciding_agencies (
     CONSTRAINT fk_deciding_agencies_receiving_id FOREIGN KEY(receiving_id) REFERENCES agencies (id),
     CONSTRAINT fk_deciding_agencies_field FOREIGN KEY(field) REFERENCES fields (code),
     CONSTRAINT fk_deciding_agencies_deciding_id FOREIGN KEY(deciding_id) REFERENCES agencies (id)
+);
+
+CREATE TABLE indicator_values (
+    agency_id VARCHAR(26) NOT NULL,
+    period VARCHAR(10) NOT NULL,
+    scheme VARCHAR(20) NOT NULL,
+    code VARCHAR(20) NOT NULL,
+    seq INTEGER NOT NULL,
+    value FLOAT,
+    source VARCHAR(200) NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_indicator_values PRIMARY KEY (agency_id, period, scheme, code, seq),
+    CONSTRAINT fk_indicator_values_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
 );
 
 CREATE TABLE privacy_notices (

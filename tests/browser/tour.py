@@ -194,6 +194,9 @@ def _results(stage: Stage) -> Iterator[Visit]:
     days = "2026-09-10..2026-11-03"
     yield Visit("results.show of-days", f"/results/{commune}?period={days}", "quanly")
     yield Visit("results.show of-a-channel", f"/results/{commune}?channel=qr", "quanly")
+    yield Visit("results.named", f"/results/{province}/named", "quanly")
+    yield Visit("results.cross", f"/results/{province}/cross", "quanly")
+    yield Visit("results.indicators", f"/results/{province}/indicators", "quanly")
     yield Visit("results.comparison", f"/results/{province}/comparison", "quanly")
     yield Visit("results.show_point", f"/results/points/{point}", "quanly")
     yield Visit("flags.index", f"/agencies/{commune}/flags", "quanly")

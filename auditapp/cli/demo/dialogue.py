@@ -7,6 +7,7 @@ from auditapp.base.clock import FixedClock, local_date
 from auditapp.cli.demo.hearing import hear_of
 from auditapp.people.models import Actor
 from auditapp.store.engine import Database
+from auditapp.surveys.actions.count_words import count_words
 from auditapp.surveys.actions.index_comments import index_all
 from auditapp.surveys.actions.reply import publish_reply, set_public_page, write_reply
 from auditapp.surveys.actions.review import add_tag, handle_comment, mark_read, tag_comment
@@ -35,6 +36,7 @@ async def answer_in_public(
 ) -> None:
     """Read some comments, handle a few, reply in public twice and open two public pages."""
     await index_all(database, clock)
+    await count_words(database, clock)
     province = units["20"]
     tags = {
         name: (await add_tag(database, clock, manager, agency_id=province.id, name=name)).id

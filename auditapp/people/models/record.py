@@ -44,6 +44,7 @@ ACTION_NAMES: dict[str, str] = {
     "flags.kept": N_("Flagged answers kept"),
     "flags.set_aside": N_("Flagged answers set aside"),
     "served.changed": N_("Customers served changed"),
+    "indicators.changed": N_("Criteria or ratios changed"),
     "survey.reopened": N_("Survey reopened"),
     "survey.version_changed": N_("Version of a survey changed"),
     "notice.changed": N_("Notice about data changed"),

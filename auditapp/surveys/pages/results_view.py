@@ -170,7 +170,10 @@ def tabs_of(node_id: str, query: Query, *, here: str) -> list[tuple[str, str, st
     """Return (name, address, "page" for the one that is open) of the views of an agency."""
     views = (
         ("", N_("Figures")),
+        ("/named", N_("What the dissatisfied name")),
         ("/comparison", N_("Comparison")),
+        ("/cross", N_("Cross table")),
+        ("/indicators", N_("Criteria and ratios")),
     )
     whole = {"q": "", "sort": "name", "channel": "", "field": ""}
     return [
