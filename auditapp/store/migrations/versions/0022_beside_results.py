@@ -6,7 +6,7 @@ from alembic import op
 from auditapp.store.metadata import UtcDateTime
 
 revision = '0022_beside_results'
-down_revision = '0019_signing_and_documents'
+down_revision = '0021_alerts'
 branch_labels = None
 depends_on = None
 
