@@ -119,10 +119,9 @@ async def _make(
     progress.update(task, description="A planned survey")
     await hold_campaign(database, clock, people["thukyiso"].actor, codes)
     clock.at = now
-    progress.update(task, description="Nine audits and the programme of the year")
+    progress.update(task, description="Nine audits, the programme, corrective action")
     audit_id = await hold_audits(database, clock, people, units)
     await plan_year(database, clock, people, units, settings=settings)
-    progress.update(task, description="Nonconformities and corrective action")
     await improve(database, clock, people, units)
     progress.update(task, description="Comments and replies")
     await answer_in_public(database, clock, people["quanly"].actor, units)
