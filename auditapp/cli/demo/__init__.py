@@ -116,10 +116,9 @@ async def _make(
         database, clock, found, first=first, last=last, step=lambda n: progress.advance(task, n)
     )
     clock.at = now
-    progress.update(task, description="A planned survey")
+    progress.update(task, description="A planned survey, nine audits, corrective action")
     await hold_campaign(database, clock, people["thukyiso"].actor, codes)
     clock.at = now
-    progress.update(task, description="Nine audits, the programme, corrective action")
     audit_id = await hold_audits(database, clock, people, units)
     await plan_year(database, clock, people, units, settings=settings)
     await improve(database, clock, people, units)
