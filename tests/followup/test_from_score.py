@@ -7,6 +7,7 @@ import pytest
 
 from auditapp.app.service import Service
 from auditapp.base.clock import FixedClock
+from auditapp.improvement.actions import carrying_out
 from auditapp.improvement.queries.listing import list_of_source
 from auditapp.improvement.queries.nonconformities import get_nonconformity
 from tests.audits.stage import Person, enter
@@ -92,8 +93,15 @@ async def test_it_leads_from_a_bad_score_to_a_signal_and_back(
     assert "Có tín hiệu." in told
     assert "97,5%" in told
     assert f"/results/{commune.id}?form=counter&amp;period=last-12" in told
+    await carrying_out.close(
+        *(service.database, clock, stage.verifier.actor, made.id),
+        note="Có tín hiệu: 97,5%",
+        updates="Bảng rủi ro",
+    )
     async with service.database.reading() as conn:
-        assert (await get_nonconformity(conn, made.id)).state == "verified"
+        assert (await get_nonconformity(conn, made.id)).state == "effective_closed"
+    record = await stage.page(verifier, f"/nonconformities/{made.id}")
+    assert f"/results/{commune.id}?form=counter&amp;period=last-12" in record
 
 
 async def test_it_raises_nothing_from_figures_that_are_hidden(

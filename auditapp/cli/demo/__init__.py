@@ -125,13 +125,11 @@ async def _make(
     tell = partial(progress.advance, task)
     await give_answers(database, clock, found, first=first, last=last, step=tell)
     clock.at = now
-    progress.update(task, description="A planned survey")
+    progress.update(task, description="A planned survey, nine audits, corrective action")
     await hold_campaign(database, clock, people["thukyiso"].actor, codes)
     clock.at = now
-    progress.update(task, description="Nine audits and the programme of the year")
     audit_id = await hold_audits(database, clock, people, units)
     await plan_year(database, clock, people, units, settings=settings)
-    progress.update(task, description="Nonconformities and corrective action")
     await improve(database, clock, people, units)
     progress.update(task, description="Comments and replies")
     await answer_in_public(database, clock, people["quanly"].actor, units)

@@ -25,7 +25,8 @@ STANDARD = "tcvn-iso-9001-2015"
 CAUSE = ("Chưa phân công người theo dõi khi văn bản mới có hiệu lực.", "procedure")
 ACTION = "Phân công đầu mối rà soát văn bản hằng tháng, ghi trong quy trình nội bộ."
 CORRECTION = "Cập nhật ngay quy trình và niêm yết bản mới."
-# How far each goes, and how many days ago it was raised.
+LATEST = 3  # signed audits, the newest held 74 days ago, the oldest 118
+# How far each goes, and how many days ago it was raised: after the audit that found it.
 FAR = (("closed", 85), ("verified", 60), ("done", 45), ("planned", 20), ("issued", 9))
 
 
@@ -132,12 +133,13 @@ async def improve(
 
 
 async def _found(demo: Demo) -> list[tuple[Known, Agency]]:
-    """Return what signed audits found, two findings of each, with the units."""
+    """Return two findings of each of the latest signed audits, the oldest of these first."""
     today = local_date(demo.clock.now())
     found = []
     async with demo.database.reading() as conn:
         audits = await list_audits(conn, (), account_id=demo.lead.account_id)
-        for audit in (one for one in audits if one.signed_off_at is not None):
+        signed = [one for one in audits if one.signed_off_at is not None]
+        for audit in signed[LATEST - 1 :: -1]:
             for item in (await nonconforming_items(conn, audit))[:2]:
                 asked = Asked(source="audit_item", audit=audit.id, item=item)
                 known = await know(conn, demo.lead, asked, on=today)

@@ -22,7 +22,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "plan": (N_("Make an audit that the programme plans"), N_("Make it")),
     "plans": (N_("Make audits that the programme plans"), N_("Show")),
     "flags": (N_("Decide about flagged answers"), N_("Decide")),
-    "comments": (N_("Read comments of citizens"), N_("Read")),
+    "comments": (N_("Read comments of citizens"), N_("Read them")),
 }
 
 

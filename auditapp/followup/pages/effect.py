@@ -51,7 +51,7 @@ async def show_effect(
             effect = judge(series.months, series.pairs, series.hidden, changed_on=changed_on)
         elif it.measure == "clause":
             grades = await list_clause_grades(
-                conn, it.agency_id, it.measure_part, changed_on=changed_on
+                conn, it.agency_id, it.measure_part, changed_on=changed_on, found_in=it.source_id
             )
     return desk.page(
         ShowEffect(

@@ -20,9 +20,12 @@ ORDER = (
 
 
 async def list_clause_grades(
-    conn: Connection, agency_id: str, clause: str, *, changed_on: date | None
+    conn: Connection, agency_id: str, clause: str, *, changed_on: date | None, found_in: str
 ) -> list[ClauseGrade]:
-    """Return the newest signed audits of the unit that asked about the clause, newest first."""
+    """Return the newest signed audits of the unit that asked about the clause, newest first.
+
+    `found_in`, the audit that found the nonconformity, is never one after the change.
+    """
     ids = await conn.scalars(
         sa.select(audits.c.id)
         .where(audits.c.agency_id == agency_id, audits.c.signed_off_at.is_not(None))
@@ -41,7 +44,8 @@ async def list_clause_grades(
         ]
         if grades:
             worst = min(grades, key=lambda key: ORDER.index(key) if key in ORDER else len(ORDER))
-            is_after = changed_on is not None and audit.starts_on >= changed_on
+            is_later = changed_on is not None and audit.starts_on >= changed_on
+            is_after = is_later and audit.id != found_in
             found.append(
                 ClauseGrade(
                     audit_id=audit.id, title=audit.title, day=audit.ends_on, grade=worst,
