@@ -22,7 +22,7 @@ from auditapp.surveys.models.periods import (
     piece_of,
     weeks_within,
 )
-from auditapp.surveys.queries.result_counts import Scope, list_channel_sizes
+from auditapp.surveys.queries.result_counts import Scope, list_channel_sizes, list_daily_sizes
 from auditapp.surveys.queries.result_nodes import Below, Node, get_node, list_below
 
 TREND_MONTHS = 12
@@ -141,11 +141,15 @@ async def find_ground(conn: Connection, look: Look) -> Ground:
     nodes = list(dict.fromkeys([*chain, look.node.id, *(below.id for below in beside)]))
     found = await list_channel_sizes(conn, look.scope, nodes, grain="M", periods=months)
     per_month, channels = split_channels(found)
+    if look.asked.field or (look.asked.period.days and not look.asked.channel):
+        channels = {}  # nothing of a single channel is shown
     sizes = fold({**per_month, **channels}, parts)
-    if weeks:
-        days = await list_channel_sizes(conn, look.scope, nodes, grain="D", periods=days_of(weeks))
-        for per_day in split_channels(days):
+    if weeks and look.asked.channel:
+        split = await list_channel_sizes(conn, look.scope, nodes, grain="D", periods=days_of(weeks))
+        for per_day in split_channels(split):
             _add_days(sizes, per_day)
+    elif weeks:  # what is hidden of channels never hides anything above them
+        _add_days(sizes, await list_daily_sizes(conn, look.scope, nodes, days=days_of(weeks)))
     families = _families(chain, beside)
     splits = splits_of(channels)
     ways = {way.partition("#")[2] for way, _ in channels}
