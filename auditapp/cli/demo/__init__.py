@@ -13,6 +13,7 @@ from rich.progress import Progress
 from auditapp.agencies import queries as agencies
 from auditapp.agencies.actions import sync_kinds_and_fields
 from auditapp.agencies.models import Agency
+from auditapp.audits.actions import Keeper
 from auditapp.base.clock import FixedClock, SystemClock, local_date
 from auditapp.base.settings import ROOT, Settings, load
 from auditapp.cli.demo import show
@@ -27,7 +28,9 @@ from auditapp.cli.demo.tree import open_counters, plant_tree
 from auditapp.cli.serve import run
 from auditapp.library.actions import sync_forms
 from auditapp.store import schema
+from auditapp.store.blobs import Blobs
 from auditapp.store.engine import Database
+from auditapp.web.pictures import Studio
 
 FOLDER = ROOT / ".demo"
 TREE_DAY = datetime(2025, 7, 1, 1, tzinfo=UTC)  # the two-tier map of communes begins
@@ -119,7 +122,11 @@ async def _make(
     await hold_campaign(database, clock, people["thukyiso"].actor, codes)
     clock.at = now
     progress.update(task, description="Nine audits and the programme of the year")
-    audit_id = await hold_audits(database, clock, people, units)
+    keeper = Keeper(Blobs(settings.blobs_url), Studio())
+    try:
+        audit_id = await hold_audits(database, clock, people, units, keeper=keeper)
+    finally:
+        keeper.studio.close()
     await plan_year(database, clock, people, units, settings=settings)
     progress.update(task, description="Comments and replies")
     await answer_in_public(database, clock, people["quanly"].actor, units)
