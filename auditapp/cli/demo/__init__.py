@@ -15,6 +15,7 @@ from rich.progress import Progress
 from auditapp.agencies import queries as agencies
 from auditapp.agencies.actions import sync_kinds_and_fields
 from auditapp.agencies.models import Agency
+from auditapp.audits.actions import Keeper
 from auditapp.base.clock import FixedClock, SystemClock, local_date
 from auditapp.base.settings import ROOT, Settings, load
 from auditapp.cli.demo import show
@@ -31,7 +32,9 @@ from auditapp.cli.demo.tree import open_counters, plant_tree
 from auditapp.cli.serve import run
 from auditapp.library.actions import sync_forms
 from auditapp.store import schema
+from auditapp.store.blobs import Blobs
 from auditapp.store.engine import Database
+from auditapp.web.pictures import Studio
 
 FOLDER = ROOT / ".demo"
 TREE_DAY = datetime(2025, 7, 1, 1, tzinfo=UTC)  # the two-tier map of communes begins
@@ -128,7 +131,7 @@ async def _make(
     progress.update(task, description="A planned survey, nine audits, corrective action")
     await hold_campaign(database, clock, people["thukyiso"].actor, codes)
     clock.at = now
-    audit_id = await hold_audits(database, clock, people, units)
+    audit_id = await _hold_audits(database, clock, people, units, settings=settings)
     await plan_year(database, clock, people, units, settings=settings)
     await improve(database, clock, people, units)
     progress.update(task, description="Comments and replies")
@@ -141,6 +144,22 @@ async def _make(
         audit_url=f"{settings.public_url}/audits/{audit_id}/conduct",
         api_token=await make_token(database, clock, people["quanly"]),
     )
+
+
+async def _hold_audits(
+    database: Database,
+    clock: FixedClock,
+    people: dict[str, Person],
+    units: dict[str, Agency],
+    *,
+    settings: Settings,
+) -> str:
+    """Hold the audits with a studio of their own for their photos; return one under way."""
+    keeper = Keeper(Blobs(settings.blobs_url), Studio())
+    try:
+        return await hold_audits(database, clock, people, units, keeper=keeper)
+    finally:
+        keeper.studio.close()
 
 
 async def _measure(more: Callable[..., Awaitable[None]], progress: Progress, n: int) -> None:
