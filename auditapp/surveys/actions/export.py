@@ -136,16 +136,23 @@ class Export:
     def _lines(self, rows: list[Any], words: dict[str, list[tuple[str, str]]]) -> str:
         hours, starts, cells = self._hours, self._starts, self._sheet.lines
         lines = [
-            f"{hours[hour]}{starts[path, point, channel, field, standing]}"
-            + (
-                cells[version].with_words(answers, words[key])
-                if key in words
-                else cells[version][answers]
-            )
-            for key, hour, path, point, channel, field, standing, version, answers in rows
+            f"{hours[hour]}{starts[path, point, channel, field, standing]}{cells[version][answers]}"
+            for _, hour, path, point, channel, field, standing, version, answers in rows
         ]
+        if words:
+            self._put_words(lines, rows, words)
         lines.append("")
         return LINE_END.join(lines)
+
+    def _put_words(
+        self, lines: list[str], rows: list[Any], words: dict[str, list[tuple[str, str]]]
+    ) -> None:
+        for number, (key, hour, path, point, channel, *rest) in enumerate(rows):
+            if key in words:
+                field, standing, version, answers = rest
+                start = self._starts[path, point, channel, field, standing]
+                cells = self._sheet.lines[version].with_words(answers, words[key])
+                lines[number] = f"{self._hours[hour]}{start}{cells}"
 
 
 class _Starts(dict[tuple[str, str, str, str | None, str], str]):
