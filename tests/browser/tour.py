@@ -20,6 +20,7 @@ NOT_PAGES = {
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
     "public.badge", "audits.timetable_ics", "audits.own_ics", "audits.file", "audits.thumbnail",
     "audits.worker", "audits.standing", "reports.document", "reports.example", "reports.starter",
+    "exchange.export_file",
 }  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def _agencies(stage: Stage) -> Iterator[Visit]:
     yield Visit("tickets.index", f"/points/{ticketed_point(stage)}/tickets", "quantri")
     yield Visit("surveys.edit_notice", f"/agencies/{commune}/notice", "quantri")
     yield Visit("surveys.retention", "/retention", "quantri")
-    yield Visit("surveys.new_export", f"/agencies/{commune}/answers", "quantri")
+    yield Visit("exchange.new_export", f"/agencies/{commune}/answers", "quantri")
 
 
 def _posters(stage: Stage) -> Iterator[Visit]:

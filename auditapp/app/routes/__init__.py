@@ -9,6 +9,7 @@ from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
 from auditapp.app.routes.audits import AUDITS
+from auditapp.app.routes.exchange import EXCHANGE
 from auditapp.channels.models.kiosks import KEEPERS
 from auditapp.channels.models.paper import KEEPERS as PAPER_KEEPERS
 from auditapp.channels.models.paper import TYPISTS
@@ -40,7 +41,6 @@ from auditapp.surveys.pages import (
     api_results,
     comment,
     comments,
-    export,
     flags,
     notices,
     public,
@@ -154,8 +154,6 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (CHANGE_AGENCY, notices.edit_notice),
     (CHANGE_AGENCY, notices.update_notice),
     (ADMINISTRATOR, retention.show_retention),
-    (ADMINISTRATOR_OF_AGENCY, export.new_export),
-    (ADMINISTRATOR_OF_AGENCY, export.create_export),
     (SEE_SURVEYS, surveys.index_surveys),
     (OPEN_SURVEYS, surveys.new_survey),
     (OPEN_SURVEYS, surveys.create_survey),
@@ -250,6 +248,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (PUBLIC, public.show_public),
     (PUBLIC, public.show_badge),
     *AUDITS,
+    *EXCHANGE,
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}
