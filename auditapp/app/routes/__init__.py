@@ -30,6 +30,7 @@ from auditapp.channels.queries.paper import node_of_batch
 from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
+from auditapp.people.models.scopes import RESULTS, TICKETS
 from auditapp.people.queries import find_account_path
 from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.actions.open_survey import OPENERS
@@ -174,8 +175,8 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (allow(*RESULT_ROLES), results.index_results),
     (allow(*RESULT_ROLES, node=node_of_agency), results.show_results),
     (allow(*RESULT_ROLES, node=node_of_point), results.show_point_results),
-    (allow(*RESULT_ROLES), api_results.index_agencies_api),
-    (allow(*RESULT_ROLES, node=node_of_agency), api_results.show_results_api),
+    (allow(*RESULT_ROLES, scope=RESULTS), api_results.index_agencies_api),
+    (allow(*RESULT_ROLES, node=node_of_agency, scope=RESULTS), api_results.show_results_api),
     # flagged answers and customers served
     (allow(*RESULT_ROLES, node=node_of_agency), flags.index_flags),
     (allow(*DECIDERS, node=node_of_agency), flags.create_flag_decision),
@@ -187,7 +188,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (ISSUE_TICKETS, tickets.index_tickets),
     (ISSUE_TICKETS, tickets.create_tickets),
     (allow(*ISSUERS, node=node_of_ticket_batch), tickets.create_revocation),
-    (ISSUE_TICKETS, tickets_api.create_tickets_api),
+    (allow(*ISSUERS, node=node_of_point, scope=TICKETS), tickets_api.create_tickets_api),
     # kiosks
     (PUBLIC, kiosk.show_kiosk),
     (PUBLIC, kiosk.create_pairing),
@@ -255,7 +256,7 @@ RULES = {handler.name: rule for rule, handler in ROUTES}
 # Nobody is recognised here: citizens have no session, tablets a secret of their own, and files and
 # health need none.
 CITIZENS = ("/q/", "/ticket", "/receipt")
-ANONYMOUS = (*CITIZENS, "/kiosk", "/static/", "/health", "/public/")
+ANONYMOUS = (*CITIZENS, "/kiosk", "/feeds/", "/static/", "/health", "/public/")
 # The description of the API, made by the framework: no handler of ours, open to everybody.
 API_DOCUMENT = ("/api/v1", "/api/v1/openapi.json")
 # What a person with a one-time password may do before choosing one.

@@ -16,6 +16,7 @@ from auditapp.channels.pages.tickets import codes_of, ticket_link
 from auditapp.store.engine import Database
 from auditapp.surveys.models.ticket import grouped
 from auditapp.web.desk import AnyRequest, Desk
+from auditapp.web.problem import PROBLEMS_OF_CHANGE
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=MOST, description="How many tickets.")]
 
@@ -49,6 +50,8 @@ class TicketList(msgspec.Struct, frozen=True):
         "do not print the case number into the QR code: a ticket must not lead to a person."
     ),
     status_code=201,
+    responses=PROBLEMS_OF_CHANGE,
+    include_in_schema=True,
 )
 async def create_tickets_api(
     point_id: FromPath[str],

@@ -24,7 +24,7 @@ FIRST: dict[str, tuple[str, str, str, str]] = {
     "point": ("Điểm tiếp nhận", "Service point", "", ""),
     "channel": (
         "Kênh", "Channel", CHANNELS,
-        "paper: keyed in by staff; imported: taken over from another program.",
+        "paper: keyed in by staff; imported: from another program.",
     ),
     "field": ("Lĩnh vực", "Field of the procedure", "", "Empty where the point has none."),
     "standing": (

@@ -21,7 +21,7 @@ class Format(msgspec.Struct, frozen=True):
 
 
 FORMATS: dict[str, Format] = {
-    "csv": Format(N_("CSV, answers alone"), "csv", "", "text/csv; charset=utf-8"),
+    "csv": Format(N_("CSV, answers alone"), "csv", "", "text/csv"),
     "csv-zip": Format(N_("CSV with the data dictionary (ZIP)"), "zip", "csv"),
     "xlsx": Format(
         N_("Excel workbook with results, charts and data dictionary"),

@@ -38,6 +38,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 PROFILES = {"answers": False, "words": True}  # whether what people wrote comes along
 REASON_LENGTH = 300
+Written = dict[str, list[tuple[str, str]]]  # by the key of the answer: (question, words)
 
 
 async def begin_export(
@@ -134,27 +135,31 @@ class Export:
         async for rows, words in self._pages():
             yield [self._row(row, words.get(row[0], ())) for row in rows]
 
-    async def _pages(self) -> AsyncIterator[tuple[list[Any], dict[str, list[tuple[str, str]]]]]:
-        span = Span(_midnight(self.asked.first), _midnight(self.asked.last + timedelta(days=1)))
+    async def page(self, after: str, limit: int) -> tuple[list[Row], str]:
+        """Return the answers after a key, at most so many, and the last key."""
+        rows, words = await self._page(after, limit)
+        found = [self._row(row, words.get(row[0], ())) for row in rows]
+        return found, rows[-1][0] if rows else after
+
+    async def _pages(self) -> AsyncIterator[tuple[list[Any], Written]]:
         after = ""
         while True:
-            async with self._database.reading() as conn:
-                await spare_memory(conn)
-                rows = await queries.list_answers(
-                    *(conn, self.place, span),
-                    survey_ids=self._surveys,
-                    after=after,
-                    limit=PAGE,
-                )
-                if not rows:
-                    return
-                before, after = after, rows[-1][0]
-                words = await self._words(conn, before, after)
+            rows, words = await self._page(after, PAGE)
+            if not rows:
+                return
+            after = rows[-1][0]
             yield rows, words
 
-    async def _words(
-        self, conn: Connection, after: str, until: str
-    ) -> dict[str, list[tuple[str, str]]]:
+    async def _page(self, after: str, limit: int) -> tuple[list[Any], Written]:
+        span = Span(_midnight(self.asked.first), _midnight(self.asked.last + timedelta(days=1)))
+        async with self._database.reading() as conn:
+            await spare_memory(conn)
+            rows = await queries.list_answers(
+                *(conn, self.place, span), survey_ids=self._surveys, after=after, limit=limit
+            )
+            return rows, await self._words(conn, after, rows[-1][0]) if rows else {}
+
+    async def _words(self, conn: Connection, after: str, until: str) -> Written:
         if not self.asked.words:
             return {}
         return await queries.list_words(conn, self.place.root_id, after=after, until=until)
@@ -165,7 +170,7 @@ class Export:
         cells = self.sheet.lines[version].cells(answers, words)
         return Row(version, answers, standing, [self._hours[hour], *start, *cells])
 
-    def _lines(self, rows: list[Any], words: dict[str, list[tuple[str, str]]]) -> str:
+    def _lines(self, rows: list[Any], words: Written) -> str:
         hours, starts, cells = self._hours, self._starts, self.sheet.lines
         lines = [
             f"{hours[hour]}{starts[path, point, channel, field, standing]}{cells[version][answers]}"
@@ -176,9 +181,7 @@ class Export:
         lines.append("")
         return LINE_END.join(lines)
 
-    def _put_words(
-        self, lines: list[str], rows: list[Any], words: dict[str, list[tuple[str, str]]]
-    ) -> None:
+    def _put_words(self, lines: list[str], rows: list[Any], words: Written) -> None:
         for number, (key, hour, path, point, channel, *rest) in enumerate(rows):
             if key in words:
                 field, standing, version, answers = rest
