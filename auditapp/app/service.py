@@ -51,6 +51,7 @@ class Service:
         self.errors = make_errors(self.renderer, settings)
         # A second net beside people's slow-down per name: many names, tried from one address.
         self.sign_ins = Limiter(60, 60.0)
+        self.api_calls = Limiter(settings.api_pace, 60.0)  # per owner of tokens
         self._trusted = TrustedProxies(settings.trusted_proxies)
         self.asgi = with_edge(
             Within(self),

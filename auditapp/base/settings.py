@@ -88,6 +88,7 @@ SETTINGS: tuple[Setting, ...] = (
         "10",
         "Equal ratings within two minutes at one point; more of them are flagged for review.",
     ),
+    Setting("API_PACE", "120", "API requests a minute of one person's tokens; beyond it 429."),
     Setting("SMALL_CELL", "5", "Fewer answers than this are never shown (at least 3)."),
     Setting("SMALL_SAMPLE", "30", "Fewer answers than this are marked as a small sample."),
     Setting("TICKET_DAYS", "90", "How many days a one-time ticket is good for at least."),
@@ -148,6 +149,7 @@ class Settings(msgspec.Struct, frozen=True):
     intake_queue: int
     point_pace: int
     point_burst: int
+    api_pace: int
     small_cell: int
     small_sample: int
     ticket_days: int
@@ -187,6 +189,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         intake_queue=_whole("INTAKE_QUEUE", raw, 1, 1_000_000),
         point_pace=_whole("POINT_PACE", raw, 1, 1_000_000),
         point_burst=_whole("POINT_BURST", raw, 1, 1_000_000),
+        api_pace=_whole("API_PACE", raw, 1, 1_000_000),
         small_cell=_whole("SMALL_CELL", raw, 3, 1000),
         small_sample=_whole("SMALL_SAMPLE", raw, 3, 10_000),
         ticket_days=_whole("TICKET_DAYS", raw, 1, 730),

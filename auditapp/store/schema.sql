@@ -539,6 +539,28 @@ CREATE INDEX ix_alerts_agency_id ON alerts (agency_id);
 
 CREATE INDEX ix_alerts_root ON alerts (root_id, handled_at);
 
+CREATE TABLE answer_imports (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    point_id VARCHAR(26) NOT NULL,
+    form_version_id VARCHAR(26) NOT NULL,
+    n INTEGER NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    revoked_at DATETIME,
+    revoked_by VARCHAR(26),
+    CONSTRAINT pk_answer_imports PRIMARY KEY (id),
+    CONSTRAINT fk_answer_imports_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
+    CONSTRAINT fk_answer_imports_point_id FOREIGN KEY(point_id) REFERENCES service_points (id),
+    CONSTRAINT fk_answer_imports_form_version_id FOREIGN KEY(form_version_id) REFERENCES form_versions (id),
+    CONSTRAINT fk_answer_imports_created_by FOREIGN KEY(created_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_answer_imports_survey_id ON answer_imports (survey_id);
+
 CREATE TABLE api_tokens (
     id VARCHAR(26) NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
@@ -547,6 +569,7 @@ CREATE TABLE api_tokens (
     created_at DATETIME NOT NULL,
     expires_at DATETIME,
     revoked_at DATETIME,
+    scopes VARCHAR(120) DEFAULT 'results tickets' NOT NULL,
     CONSTRAINT pk_api_tokens PRIMARY KEY (id),
     CONSTRAINT uq_api_tokens_token_hash UNIQUE (token_hash),
     CONSTRAINT fk_api_tokens_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
@@ -649,6 +672,28 @@ CREATE TABLE comment_tag_marks (
  WITHOUT ROWID;
 
 CREATE INDEX ix_comment_tag_marks_tag_id ON comment_tag_marks (tag_id);
+
+CREATE TABLE exchange_links (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    form VARCHAR(60) NOT NULL,
+    shape VARCHAR(12) NOT NULL,
+    period VARCHAR(12) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    used_on DATE,
+    revoked_at DATETIME,
+    revoked_by VARCHAR(26),
+    CONSTRAINT pk_exchange_links PRIMARY KEY (id),
+    CONSTRAINT fk_exchange_links_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT uq_exchange_links_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_exchange_links_created_by FOREIGN KEY(created_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_exchange_links_agency_id ON exchange_links (agency_id);
 
 CREATE TABLE former_homes (
     id VARCHAR(26) NOT NULL,
@@ -1053,6 +1098,14 @@ CREATE TABLE alert_subscriptions (
 CREATE INDEX ix_alert_subscriptions_account_id ON alert_subscriptions (account_id);
 
 CREATE INDEX ix_alert_subscriptions_root_id ON alert_subscriptions (root_id);
+
+CREATE TABLE answer_import_rows (
+    import_id VARCHAR(26) NOT NULL,
+    response_id VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_answer_import_rows PRIMARY KEY (import_id, response_id),
+    CONSTRAINT fk_answer_import_rows_import_id FOREIGN KEY(import_id) REFERENCES answer_imports (id)
+)
+ WITHOUT ROWID;
 
 CREATE TABLE audit_addenda (
     root_id VARCHAR(26) NOT NULL,

@@ -22,7 +22,9 @@ NOT_PAGES = {
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
     "public.badge", "audits.timetable_ics", "audits.own_ics", "audits.file", "audits.thumbnail",
     "audits.worker", "audits.standing", "nonconformities.file", "walls.stream",
-    "reports.document", "reports.example", "reports.starter",
+    "reports.document", "reports.example", "reports.starter", "exchange.export_file",
+    "exchange.feed", "api.surveys", "api.forms", "api.form", "api.responses", "api.audits",
+    "api.findings",
 }  # fmt: skip
 
 
@@ -155,7 +157,27 @@ def _agencies(stage: Stage) -> Iterator[Visit]:
     yield Visit("tickets.index", f"/points/{ticketed_point(stage)}/tickets", "quantri")
     yield Visit("surveys.edit_notice", f"/agencies/{commune}/notice", "quantri")
     yield Visit("surveys.retention", "/retention", "quantri")
-    yield Visit("surveys.new_export", f"/agencies/{commune}/answers", "quantri")
+    survey = one(stage, "SELECT id FROM surveys")
+    yield Visit("exchange.index_imports", f"/answer-imports/{survey}", "quantri")
+    yield Visit("exchange.index_links", f"/agencies/{commune}/links", "quantri")
+    yield Visit("exchange.export", made_export(stage, commune), "quantri")
+    yield Visit("exchange.new_export", f"/agencies/{commune}/answers", "quantri")
+
+
+def made_export(stage: Stage, commune: str) -> str:
+    """Return the page of a workbook that was made."""
+    with stage.client("quantri") as client:
+        today = local_date(SystemClock().now()).isoformat()
+        asked = {
+            "form": "counter", "first": f"{today[:4]}-01-01", "last": today, "format": "xlsx",
+            "reason": "Kiểm tra",
+        }  # fmt: skip
+        path = str(client.post(f"/agencies/{commune}/answers", data=asked).headers["location"])
+        for _ in range(300):
+            if "/file" in client.get(path).text:
+                return path
+            time.sleep(0.1)
+    raise LookupError(path)
 
 
 def _posters(stage: Stage) -> Iterator[Visit]:

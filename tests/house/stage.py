@@ -30,6 +30,8 @@ from auditapp.channels.actions.tickets import print_tickets
 from auditapp.channels.models.kiosks import NewKiosk
 from auditapp.channels.models.paper import NewBatch
 from auditapp.channels.models.tickets import Order
+from auditapp.exchange.actions.links import create_link
+from auditapp.exchange.queries.links import list_links
 from auditapp.improvement.actions.raising import Wish as RaiseWish
 from auditapp.improvement.actions.raising import raise_nonconformity
 from auditapp.improvement.models.nonconformity import Facts, Origin
@@ -321,6 +323,19 @@ async def _job(stage: Stage) -> str:
     return job.id
 
 
+async def _link(stage: Stage) -> str:
+    manager = await _actor(stage, stage.node, Role.MANAGER)
+    await _survey(stage)
+    values = {"name": new_id(), "form": "counter", "shape": "parts", "period": "last-12"}
+    await create_link(
+        *(stage.service.database, stage.clock, manager), agency_id=stage.node.id, values=values
+    )
+    async with stage.service.database.reading() as conn:
+        return next(
+            each.id for each in await list_links(conn, stage.node.id) if each.name == values["name"]
+        )
+
+
 async def _checksum(stage: Stage) -> str:
     return stage.service.renderer.assets.checksum
 
@@ -374,6 +389,9 @@ SUBJECTS: dict[str, Subject] = {
     "order_id": _anything,
     "session_key": _anything,
     "token_id": _anything,
+    "link_id": _link,
+    "import_id": _anything,
+    "feed": _anything,
     "web.asset:checksum": _checksum,
     "web.asset:name": _file,
 }

@@ -10,6 +10,7 @@ from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
 from auditapp.app.routes.alerts import ALERTS
 from auditapp.app.routes.audits import AUDITS
+from auditapp.app.routes.exchange import EXCHANGE
 from auditapp.app.routes.improvement import IMPROVEMENT
 from auditapp.channels.models.kiosks import KEEPERS
 from auditapp.channels.models.paper import KEEPERS as PAPER_KEEPERS
@@ -31,6 +32,7 @@ from auditapp.channels.queries.paper import node_of_batch
 from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
+from auditapp.people.models.scopes import RESULTS, TICKETS
 from auditapp.people.queries import find_account_path
 from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.actions.open_survey import OPENERS
@@ -44,7 +46,6 @@ from auditapp.surveys.pages import (
     comments,
     comparison,
     crosses,
-    export,
     flags,
     indicators,
     named,
@@ -159,8 +160,6 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (CHANGE_AGENCY, notices.edit_notice),
     (CHANGE_AGENCY, notices.update_notice),
     (ADMINISTRATOR, retention.show_retention),
-    (ADMINISTRATOR_OF_AGENCY, export.new_export),
-    (ADMINISTRATOR_OF_AGENCY, export.create_export),
     (SEE_SURVEYS, surveys.index_surveys),
     (OPEN_SURVEYS, surveys.new_survey),
     (OPEN_SURVEYS, surveys.create_survey),
@@ -187,8 +186,8 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (COUNT_SERVED, indicators.update_indicators),
     (allow(*RESULT_ROLES, node=node_of_agency), crosses.show_cross),
     (allow(*RESULT_ROLES, node=node_of_agency), crosses.create_cross),
-    (allow(*RESULT_ROLES), api_results.index_agencies_api),
-    (allow(*RESULT_ROLES, node=node_of_agency), api_results.show_results_api),
+    (allow(*RESULT_ROLES, scope=RESULTS), api_results.index_agencies_api),
+    (allow(*RESULT_ROLES, node=node_of_agency, scope=RESULTS), api_results.show_results_api),
     # flagged answers and customers served
     (allow(*RESULT_ROLES, node=node_of_agency), flags.index_flags),
     (allow(*DECIDERS, node=node_of_agency), flags.create_flag_decision),
@@ -200,7 +199,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (ISSUE_TICKETS, tickets.index_tickets),
     (ISSUE_TICKETS, tickets.create_tickets),
     (allow(*ISSUERS, node=node_of_ticket_batch), tickets.create_revocation),
-    (ISSUE_TICKETS, tickets_api.create_tickets_api),
+    (allow(*ISSUERS, node=node_of_point, scope=TICKETS), tickets_api.create_tickets_api),
     # kiosks
     (PUBLIC, kiosk.show_kiosk),
     (PUBLIC, kiosk.create_pairing),
@@ -263,13 +262,14 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     *AUDITS,
     *ALERTS,
     *IMPROVEMENT,
+    *EXCHANGE,
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}
 # Nobody is recognised here: citizens have no session, tablets a secret of their own, and files and
 # health need none.
 CITIZENS = ("/q/", "/ticket", "/receipt")
-ANONYMOUS = (*CITIZENS, "/kiosk", "/static/", "/health", "/public/")
+ANONYMOUS = (*CITIZENS, "/kiosk", "/feeds/", "/static/", "/health", "/public/")
 # The description of the API, made by the framework: no handler of ours, open to everybody.
 API_DOCUMENT = ("/api/v1", "/api/v1/openapi.json")
 # What a person with a one-time password may do before choosing one.

@@ -25,7 +25,7 @@ from auditapp.cli.demo.dialogue import answer_in_public
 from auditapp.cli.demo.flood import pour
 from auditapp.cli.demo.improvement import improve
 from auditapp.cli.demo.opinions import give_answers, open_surveys
-from auditapp.cli.demo.persons import invite_people, make_token
+from auditapp.cli.demo.persons import Person, invite_people, make_token
 from auditapp.cli.demo.programme import plan_year
 from auditapp.cli.demo.simulated import answers, places
 from auditapp.cli.demo.tree import open_counters, plant_tree

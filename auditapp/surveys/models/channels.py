@@ -11,6 +11,7 @@ CHANNEL_NAMES: dict[str, str] = {
     "kiosk": N_("Tablet at the counter (kiosk)"),
     "ticket": N_("One-time code"),
     "paper": N_("Paper form"),
+    "imported": N_("Brought in from elsewhere"),
 }
 
 
