@@ -54,9 +54,10 @@ async def test_it_gives_single_answers_page_by_page_once_each(
     stage: Stage, service: Service, client: httpx.AsyncClient, clock: FixedClock, account: str
 ) -> None:
     headers = await bearer(service, clock, account, "answers")
-    path, after, got = f"/api/v1/agencies/{stage.cast.commune.id}/responses", "", []
+    path, got = f"/api/v1/agencies/{stage.cast.commune.id}/responses", []
+    after: str | None = ""
     while after is not None:
-        params = DAYS | {"limit": "3", "after": after}
+        params: dict[str, str] = DAYS | {"limit": "3", "after": after}
         page = await client.get(path, params=params, headers=headers)
         assert page.status_code == 200, page.text
         got += page.json()["responses"]

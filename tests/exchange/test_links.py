@@ -34,7 +34,7 @@ async def page(stage: Stage, client: httpx.AsyncClient, as_role: As) -> str:
 async def make(client: httpx.AsyncClient, page: str, **asked: str) -> str:
     answer = await client.post(page, data=ASKED | asked)
     assert answer.status_code == 200, answer.text
-    return re.findall(r"http://testserver(/feeds/adt_[\w-]{43}\.csv)", answer.text)[0]
+    return str(re.findall(r"http://testserver(/feeds/adt_[\w-]{43}\.csv)", answer.text)[0])
 
 
 def table(answer: httpx.Response) -> list[dict[str, str]]:

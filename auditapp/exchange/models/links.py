@@ -8,7 +8,7 @@ import msgspec
 
 from auditapp.base.words import N_
 from auditapp.formkit.questions.question import Cell
-from auditapp.surveys.models.results import Figure, Results
+from auditapp.surveys.models.results import Figure, Part, Results
 
 PREFIX = "adt_"
 PERIODS: dict[str, str] = {
@@ -57,10 +57,8 @@ def period_code(period: str, today: date) -> str:
 def rows_of(results: Results, shape: str, language: str) -> list[list[Cell]]:
     """Return heading and rows; figures of few people are empty and say so."""
     if shape == "parts":
-        lines = [
-            [part.id, part.name, *_figure(part.figure)]
-            for part in (_whole(results), *results.parts)
-        ]
+        nodes: tuple[Results | Part, ...] = (results, *results.parts)
+        lines = [[node.id, node.name, *_figure(node.figure)] for node in nodes]
         return [["id", "name", *FIGURE], *lines]
     if shape == "trend":
         points = results.trend.points
@@ -70,16 +68,6 @@ def rows_of(results: Results, shape: str, language: str) -> list[list[Cell]]:
         ]
     heads: list[Cell] = ["question", "text", "answer", "answer_text", "n", "share", "note"]
     return [heads, *_questions(results, language)]
-
-
-class _Node(msgspec.Struct, frozen=True):
-    id: str
-    name: str
-    figure: Figure
-
-
-def _whole(results: Results) -> _Node:
-    return _Node(results.id, results.name, results.figure)
 
 
 def _figure(figure: Figure) -> Sequence[Cell]:

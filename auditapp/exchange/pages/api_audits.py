@@ -8,7 +8,7 @@ from litestar.params import FromPath, Parameter
 
 from auditapp.audits import queries
 from auditapp.audits.actions.list_findings import list_findings
-from auditapp.audits.models.audit import state_of
+from auditapp.audits.models.audit import Audit, Tally, state_of
 from auditapp.audits.pages.rules import COUNTERS
 from auditapp.exchange.models.api import AuditItem, AuditList, FindingItem, FindingList
 from auditapp.store.engine import Database
@@ -39,23 +39,7 @@ async def index_audits_api(
         found = await queries.list_audits(conn, paths, account_id=person.account_id)
         rest = sorted((one for one in found if one.id > after), key=lambda one: one.id)
         tallies = await queries.list_tallies(conn, rest[:limit])
-    page = [
-        AuditItem(
-            id=one.id,
-            agency_id=one.agency_id,
-            agency=one.agency_name,
-            title=one.title,
-            standard=one.standard,
-            starts_on=one.starts_on,
-            ends_on=one.ends_on,
-            state=state_of(one, tallies[one.id]),
-            lines=tallies[one.id].total,
-            complete=tallies[one.id].done,
-            grades=dict(tallies[one.id].grades),
-            signed_off_at=one.signed_off_at,
-        )
-        for one in rest[:limit]
-    ]
+    page = [_item(one, tallies[one.id]) for one in rest[:limit]]
     return AuditList(page, page[-1].id if len(rest) > limit else None)
 
 
@@ -78,4 +62,21 @@ async def index_findings_api(
             FindingItem(one.item, one.clause, one.clause_title, str(one.grade.key), one.words)
             for one in found
         ]
+    )
+
+
+def _item(audit: Audit, tally: Tally) -> AuditItem:
+    return AuditItem(
+        id=audit.id,
+        agency_id=audit.agency_id,
+        agency=audit.agency_name,
+        title=audit.title,
+        standard=audit.standard,
+        starts_on=audit.starts_on,
+        ends_on=audit.ends_on,
+        state=state_of(audit, tally),
+        lines=tally.total,
+        complete=tally.done,
+        grades=dict(tally.grades),
+        signed_off_at=audit.signed_off_at,
     )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -21,7 +21,7 @@ from auditapp.exchange.models.formats import FORMATS, SEVERAL, VALUES
 from auditapp.library.queries import find_latest
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.export import PROFILES, Asked, Export, begin_export
-from auditapp.surveys.models.shape import Shape
+from auditapp.surveys.models.shape import Several, Shape
 from auditapp.surveys.queries.export import list_forms
 from auditapp.web.desk import Desk, Page
 from auditapp.web.i18n import pick
@@ -59,7 +59,6 @@ class ExportPart(View):
 
     template: ClassVar[str] = "exchange/_export.html"
     kept: Kept
-    title: str
 
 
 @get("/agencies/{agency_id:str}/answers", name="exchange.new_export")
@@ -109,8 +108,9 @@ async def show_export(order_id: FromPath[str], desk: NamedDependency[Desk]) -> P
     """Show how far a file of one's own is."""
     spool = Spool(desk.settings.spool_dir)
     kept = await asyncio.to_thread(spool.get, desk.person.account_id, order_id)
-    view = ExportPart if desk.wants_part else ShowExport
-    return desk.page(view(kept=kept, title=desk.say(FORMATS[kept.order.format].title)))
+    if desk.wants_part:
+        return desk.page(ExportPart(kept=kept))
+    return desk.page(ShowExport(kept=kept, title=desk.say(FORMATS[kept.order.format].title)))
 
 
 @get("/exports/{order_id:str}/file", name="exchange.export_file")
@@ -154,7 +154,7 @@ def _asked(agency_id: str, values: dict[str, str]) -> Asked:
         first=parse_day(values["first"], "first"),
         last=parse_day(values["last"], "last"),
         words=PROFILES[values["profile"]],
-        shape=Shape(values["several"], labels),  # type: ignore[arg-type] - one of SEVERAL
+        shape=Shape(cast(Several, values["several"]), labels),
     )
 
 
