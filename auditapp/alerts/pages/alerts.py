@@ -128,8 +128,7 @@ async def _show(database: Database, clock: Clock, alert_id: str) -> ShowAlert:
         "survey": alert.survey_id,
         "agency": alert.agency_id,
         "question": alert.question,
-        "first": local_date(alert.first_hour).isoformat(),
-        "last": local_date(alert.last_hour).isoformat(),
+        "period": f"{local_date(alert.last_hour):%Y-%m}",
     }
     wanted = {"agency": alert.agency_id, "q": " ".join(alert.words)}
     return ShowAlert(

@@ -160,8 +160,7 @@ def raise_address(results: Results, survey_id: str) -> str:
         "source": "survey_question",
         "survey": survey_id,
         results.kind: results.id,
-        "first": str(results.period.first),
-        "last": str(results.period.last),
+        "period": results.period.code,
     }
     return f"/nonconformities/new?{urlencode(known)}"
 
