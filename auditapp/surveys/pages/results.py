@@ -10,10 +10,10 @@ from litestar.response import Redirect
 from auditapp.agencies import queries as tree
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import Forbidden
+from auditapp.improvement.models.rights import RAISERS
 from auditapp.library import queries as library
 from auditapp.people.models import Role
 from auditapp.store.engine import Connection, Database
-from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.actions.save_served import COUNTERS
 from auditapp.surveys.models.channels import CHANNEL_NAMES
 from auditapp.surveys.models.comment import COMMENT_READERS, LEAST_FOR_COMMENTS
@@ -47,10 +47,6 @@ RESULT_ROLES = (
     Role.LEAD_AUDITOR,
     Role.PROVINCE_VIEWER,
 )
-
-
-# Who may raise a nonconformity from a figure: those who may manage surveys.
-RAISERS = OPENERS
 
 
 @get("/results", name="results.index", sync_to_thread=False, include_in_schema=False)
