@@ -53,7 +53,7 @@ async def made(client: httpx.AsyncClient, path: str, **asked: str) -> bytes:
     end = time.monotonic() + 30
     while "/file" not in (shown := await client.get(page)).text:
         assert shown.status_code == 200
-        assert "octagon" not in shown.text, shown.text
+        assert "notice-bad" not in shown.text, shown.text
         assert time.monotonic() < end
         await asyncio.sleep(0.1)
     fetched = await client.get(f"{page}/file")
