@@ -32,6 +32,7 @@ TYPES = ("mypy",)
 DESK = ("pytest", "-m", "not browser and not slow and not alone")
 WITH_DATABASE = (
     *("store", "agencies", "people", "library", "surveys", "channels", "audits", "programmes"),
+    *("improvement", "followup", "alerts", "exchange"),
     *("cli", "reports/test_documents_page.py", "reports/test_templates.py"),
 )
 SUITES: dict[str, Command] = {

@@ -1,11 +1,17 @@
 """One service: its parts, what starts and stops with it, and the way of a request to the routes."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar.types import Receive
 
+from auditapp.alerts.actions.tools import Tools
+from auditapp.alerts.actions.watch import Walls
+from auditapp.alerts.jobs import Worker
 from auditapp.app.routes import CITIZENS
 from auditapp.app.wiring import wired
 from auditapp.audits.actions import Keeper
@@ -41,9 +47,11 @@ class Service:
             settings, self.database, clock, citizens=self.citizens, renderer=self.renderer
         )
         self.keeper = Keeper(Blobs(settings.blobs_url), shared_studio())
+        self.walls = Walls(self.database, clock, k=settings.small_cell)
         self.errors = make_errors(self.renderer, settings)
         # A second net beside people's slow-down per name: many names, tried from one address.
         self.sign_ins = Limiter(60, 60.0)
+        self.api_calls = Limiter(settings.api_pace, 60.0)  # per owner of tokens
         self._trusted = TrustedProxies(settings.trusted_proxies)
         self.asgi = with_edge(
             Within(self),
@@ -56,13 +64,19 @@ class Service:
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
         """Run what works beside the requests."""
+        _on_signal(self.walls.stop)
         watch = HourlyLook(self.database, self.clock)
         sweep = FileSweep(self.database, self.keeper.blobs)
+        jobs = Worker(Tools(self.database, self.clock, self.settings, self.renderer))
         for part in (self.citizens.intake, self.citizens.visits, watch, sweep):
             part.start()
+        if self.settings.outgoing.jobs:
+            jobs.start()
         try:
             yield
         finally:
+            self.walls.stop()
+            await jobs.stop()
             await watch.stop()
             await sweep.stop()
             await self.citizens.intake.stop()
@@ -105,6 +119,12 @@ class Within:
             await send({"type": f"lifespan.{stage}.failed", "message": repr(fault)})
             raise
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _on_signal(let_go: Callable[[], None]) -> None:
+    """Have open streams end when app/__main__ says so; nowhere but in a serving process."""
+    with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, let_go)
 
 
 def _edge_settings(settings: Settings) -> EdgeSettings:

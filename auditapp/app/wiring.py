@@ -14,6 +14,7 @@ from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 
 from auditapp.agencies.models import Record
 from auditapp.app.routes import ANONYMOUS, API_DOCUMENT, BEFORE_OWN_PASSWORD, ROUTES, RULES
@@ -32,6 +33,13 @@ from auditapp.web.assets import Assets
 from auditapp.web.desk import AnyRequest, Desk
 from auditapp.web.errors import FAULTS
 from auditapp.web.session import page_token
+
+DESCRIPTION = (
+    "Reading what a person may read, with a personal token made under “My account” "
+    "(Authorization: Bearer aat_…). Lists are paged: ask again with after=`next` until it is "
+    "null. Faults are answered as RFC 9457 problems. At most 120 requests a minute; 429 says how "
+    "long to wait. Times are UTC, days those of Viet Nam."
+)
 
 if TYPE_CHECKING:
     from auditapp.app.service import Service
@@ -61,8 +69,21 @@ def wired() -> Litestar:
         },
         logging_config=None,
         openapi_config=OpenAPIConfig(
-            title="auditapp", version="1", path="/api/v1", render_plugins=[JsonRenderPlugin()]
+            title="auditapp",
+            version="1",
+            description=DESCRIPTION,
+            path="/api/v1",
+            render_plugins=[JsonRenderPlugin()],
+            components=Components(
+                security_schemes={
+                    "token": SecurityScheme(
+                        type="http", scheme="bearer", description="A personal token of the account."
+                    )
+                }
+            ),
+            security=[{"token": []}],
         ),
+        include_in_schema=False,  # pages for people; what is for programs says so itself
     )
 
 
@@ -123,6 +144,8 @@ async def _guard(
     if handler.name == people.create_session.name:
         service.count_sign_in(connection.scope)
     person, held = await _recognise(service, connection.scope, rule, connection.path_params)
+    if person is not None and person.scopes is not None:
+        service.api_calls.check(person.account_id)
     check_writer(connection.scope, person.account_id if person else "")
     decide(rule, person, held)
     if person is None or rule.public or handler.name in BEFORE_OWN_PASSWORD:

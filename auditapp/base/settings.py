@@ -11,21 +11,15 @@ from typing import Literal
 
 import msgspec
 
-PREFIX = "AUDITAPP_"
+from auditapp.base.outgoing import OUTGOING, Outgoing, read_outgoing
+from auditapp.base.setting import PREFIX, Setting, SettingError
+from auditapp.base.setting import listed as _listed
+from auditapp.base.setting import whole as _whole
+from auditapp.base.setting import yes_no as _yes_no
+
+__all__ = ["PREFIX", "ROOT", "SETTINGS", "Setting", "SettingError", "Settings", "load"]
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class SettingError(ValueError):
-    """A setting has a value that cannot be read; the sentence says which and why."""
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """One line of the table."""
-
-    name: str
-    default: str
-    help: str
-    secret: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -94,6 +88,7 @@ SETTINGS: tuple[Setting, ...] = (
         "10",
         "Equal ratings within two minutes at one point; more of them are flagged for review.",
     ),
+    Setting("API_PACE", "120", "API requests a minute of one person's tokens; beyond it 429."),
     Setting("SMALL_CELL", "5", "Fewer answers than this are never shown (at least 3)."),
     Setting("SMALL_SAMPLE", "30", "Fewer answers than this are marked as a small sample."),
     Setting("TICKET_DAYS", "90", "How many days a one-time ticket is good for at least."),
@@ -126,6 +121,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Auditors commit to independence and confidentiality before they record anything: yes or "
         "no. Holds for audits planned from then on; the others only ask.",
     ),
+    *OUTGOING,
     Setting("SIMULATED", "no", "Mark every page as simulated data (the demo sets it): yes or no."),
 )
 
@@ -153,6 +149,7 @@ class Settings(msgspec.Struct, frozen=True):
     intake_queue: int
     point_pace: int
     point_burst: int
+    api_pace: int
     small_cell: int
     small_sample: int
     ticket_days: int
@@ -164,6 +161,7 @@ class Settings(msgspec.Struct, frozen=True):
     small_agency_staff: int
     commitment_required: bool
     simulated: bool
+    outgoing: Outgoing
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -191,6 +189,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         intake_queue=_whole("INTAKE_QUEUE", raw, 1, 1_000_000),
         point_pace=_whole("POINT_PACE", raw, 1, 1_000_000),
         point_burst=_whole("POINT_BURST", raw, 1, 1_000_000),
+        api_pace=_whole("API_PACE", raw, 1, 1_000_000),
         small_cell=_whole("SMALL_CELL", raw, 3, 1000),
         small_sample=_whole("SMALL_SAMPLE", raw, 3, 10_000),
         ticket_days=_whole("TICKET_DAYS", raw, 1, 730),
@@ -202,6 +201,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         small_agency_staff=_whole("SMALL_AGENCY_STAFF", raw, 0, 500),
         commitment_required=_yes_no("COMMITMENT_REQUIRED", raw),
         simulated=_yes_no("SIMULATED", raw),
+        outgoing=read_outgoing(raw),
     )
 
 
@@ -248,33 +248,12 @@ def _secret_key(value: str) -> str:
     return value
 
 
-def _whole(name: str, raw: Mapping[str, str], low: int, high: int) -> int:
-    try:
-        number = int(raw[name])
-    except ValueError:
-        raise SettingError(f"{PREFIX}{name} must be a whole number, not {raw[name]!r}.") from None
-    if not low <= number <= high:
-        raise SettingError(f"{PREFIX}{name} must be between {low} and {high}, not {number}.")
-    return number
-
-
-def _yes_no(name: str, raw: Mapping[str, str]) -> bool:
-    words = {"yes": True, "no": False}
-    if raw[name].lower() not in words:
-        raise SettingError(f"{PREFIX}{name} must be yes or no, not {raw[name]!r}.")
-    return words[raw[name].lower()]
-
-
 def _url(value: str) -> str:
     if not value.startswith(("http://", "https://")) or value.endswith("/"):
         raise SettingError(
             "AUDITAPP_PUBLIC_URL must start with http:// or https:// and not end with a slash."
         )
     return value
-
-
-def _listed(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 def _folder(value: str) -> Path:

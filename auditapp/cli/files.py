@@ -16,7 +16,9 @@ from auditapp.audits.actions.read_file import fault_of
 from auditapp.audits.queries.files import list_places
 from auditapp.base.clock import SystemClock
 from auditapp.base.settings import load
-from auditapp.store.blobs import Blobs
+from auditapp.improvement.actions.files import delete_contents as delete_evidence
+from auditapp.improvement.queries.files import list_places as list_evidence
+from auditapp.store.blobs import Blobs, Placed
 from auditapp.store.engine import Database
 
 T = TypeVar("T")
@@ -40,7 +42,9 @@ def sweep(*, dry_run: bool) -> None:
     """Delete contents that nothing names: of files taken away, and of uploads that broke off."""
 
     async def work(database: Database, blobs: Blobs) -> None:
-        gone = 0 if dry_run else await delete_contents(database, blobs)
+        gone = 0
+        if not dry_run:
+            gone = await delete_contents(database, blobs) + await delete_evidence(database, blobs)
         with click.progressbar(length=0, label="Contents", file=sys.stderr) as bar:
             swept = await sweep_files(database, blobs, SystemClock(), dry=dry_run, told=bar.update)
         verb = "would be deleted" if dry_run else "deleted"
@@ -56,8 +60,7 @@ def backup(folder: Path) -> None:
     """Copy to FOLDER what it does not have yet; each file checked, flushed, then named."""
 
     async def work(database: Database, blobs: Blobs) -> int:
-        async with database.reading() as conn:
-            places = await list_places(conn, deleted=False)
+        places = await _places(database)
         with click.progressbar(length=len(places), label="Files", file=sys.stderr) as bar:
             copied, faults = await copy_files(blobs, places, folder, told=bar.update)
         _report(faults)
@@ -74,8 +77,7 @@ def restore(folder: Path) -> None:
     """Put files from FOLDER back where they are missing; run it after `auditapp restore`."""
 
     async def work(database: Database, blobs: Blobs) -> int:
-        async with database.reading() as conn:
-            places = await list_places(conn, deleted=False)
+        places = await _places(database)
         with click.progressbar(length=len(places), label="Files", file=sys.stderr) as bar:
             restored, faults = await put_back(blobs, places, folder, told=bar.update)
         _report(faults)
@@ -86,12 +88,17 @@ def restore(folder: Path) -> None:
         sys.exit(1)
 
 
-async def _verify(database: Database, blobs: Blobs) -> int:
+async def _places(database: Database) -> list[Placed]:
+    """Return where every photo and file is kept: of audits, and evidence of corrective action."""
     async with database.reading() as conn:
-        places = await list_places(conn, deleted=False)
+        return [*await list_places(conn, deleted=False), *await list_evidence(conn)]
+
+
+async def _verify(database: Database, blobs: Blobs) -> int:
+    places = await _places(database)
     with click.progressbar(places, label="Files", file=sys.stderr) as bar:
         found = [(place, await fault_of(blobs, place)) for place in bar]
-    faults = [f"{place.audit_id}: {place.sha256} {fault}" for place, fault in found if fault]
+    faults = [f"{place.folder}: {place.sha256} {fault}" for place, fault in found if fault]
     _report(faults)
     if not faults:
         click.echo(f"{len(places):,} files: each is what the log says.")

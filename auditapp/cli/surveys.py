@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from auditapp.store.engine import Database
 from auditapp.surveys.actions.examine_hours import examine_hours
 from auditapp.surveys.actions.export import PROFILES, Asked, begin_export
 from auditapp.surveys.actions.index_comments import index_all
+from auditapp.surveys.models.shape import Shape
 
+FILES = ("csv", "csv-zip", "xlsx", "jsonl", "parquet")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -37,18 +40,36 @@ def surveys() -> None:
     show_default=True,
     help="answers: without free text. words: with what people wrote, to be handled with care.",
 )
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(FILES),
+    default="csv",
+    show_default=True,
+    help="csv-zip, jsonl and parquet are ZIP files with the data dictionary; xlsx holds it.",
+)
+@click.option(
+    "--several",
+    type=click.Choice(["columns", "summary", "both"]),
+    default="columns",
+    show_default=True,
+    help="Questions with several answers: a 0/1 column each, one column, both.",
+)
+@click.option("--labels", type=click.Choice(["vi", "en"]), help="Words in place of codes.")
 @click.option("--reason", required=True, help="What the answers are needed for; it is recorded.")
 def export(form: str, agency: str, **options: Any) -> None:
-    """Write every answer to FORM (its folder name, such as counter) as CSV."""
+    """Write every answer to FORM (its folder name, such as counter) into a file."""
     asked = Asked(
         form=form,
         agency_code=agency,
         first=options["first"].date(),
         last=options["last"].date(),
         words=PROFILES[options["profile"]],
+        shape=Shape(options["several"], options["labels"] or ""),
     )
     output: Path = options["output"]
-    lines = asyncio.run(_export(asked, output, options["reason"]))
+    made = _export_csv if options["file_format"] == "csv" else partial(_export_other, options)
+    lines = made(asked, output, options["reason"])
     click.echo(f"{output}: {lines:,} answers, {output.stat().st_size / 1e6:.1f} MB.")
 
 
@@ -90,6 +111,38 @@ async def _index() -> int:
         if bar is not None:
             bar.render_finish()
         await database.close()
+
+
+def _export_csv(asked: Asked, output: Path, reason: str) -> int:
+    return asyncio.run(_export(asked, output, reason))
+
+
+def _export_other(options: dict[str, Any], asked: Asked, output: Path, reason: str) -> int:
+    """Write the record, then the file, in two passes over the database."""
+    # Not at the top: the plain CSV needs none of it.
+    from auditapp.exchange.jobs.run import run_export  # noqa: PLC0415
+
+    total = asyncio.run(_record(asked, reason))
+    part = output.with_name(output.name + ".part")
+    try:
+        with _progress(total) as bar:
+            run_export(
+                *(load(os.environ).database_url, asked, part),
+                order=options["file_format"], language=options["labels"] or "vi", step=bar.update,
+            )  # fmt: skip
+        part.replace(output)
+    finally:
+        part.unlink(missing_ok=True)
+    return total
+
+
+async def _record(asked: Asked, reason: str) -> int:
+    database = Database(load(os.environ).database_url)
+    try:
+        job = await begin_export(database, SystemClock(), None, asked=asked, reason=reason)
+    finally:
+        await database.close()
+    return job.total
 
 
 async def _export(asked: Asked, output: Path, reason: str) -> int:

@@ -15,6 +15,7 @@ from auditapp.measure.cells import (
 )
 from auditapp.measure.comparison import Difference, compare_with_rest, holm, two_proportions
 from auditapp.measure.control import Chart, ChartPoint, p_chart
+from auditapp.measure.funnel import Funnel, funnel
 from auditapp.measure.grids import suppress_grid
 from auditapp.measure.intervals import Z95, wilson, wilson_finite
 from auditapp.measure.samples import cochran_size, reached_error, sample_size
@@ -36,12 +37,14 @@ __all__ = [
     "Chart",
     "ChartPoint",
     "Difference",
+    "Funnel",
     "Share",
     "cell",
     "cochran_size",
     "compare_with_rest",
     "converted_mean",
     "factor_index",
+    "funnel",
     "holm",
     "overall_index",
     "p_chart",

@@ -73,6 +73,8 @@ api_tokens = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("expires_at", UtcDateTime),
     sa.Column("revoked_at", UtcDateTime),
+    # What it may be used for, with blanks between (models/scopes.py).
+    sa.Column("scopes", sa.String(120), nullable=False, server_default="results tickets"),
 )
 
 # Failed sign-ins per name as typed (hashed), so that a name without an account behaves the same.

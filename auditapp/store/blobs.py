@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
@@ -28,6 +28,30 @@ PATIENCE = timedelta(seconds=30)
 
 class MissingBlob(Exception):
     """No file has this key."""
+
+
+class Placed(Protocol):
+    """Where a room keeps a file: what copies and proofs of contents ask of it."""
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest of the content."""
+        ...
+
+    @property
+    def folder(self) -> str:
+        """Return what the keys of all files of the same record begin with."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Return the key of the content."""
+        ...
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """Return the keys of the content and of its thumbnail."""
+        ...
 
 
 class Kept(msgspec.Struct, frozen=True):

@@ -33,6 +33,25 @@ def below(path: sa.ColumnElement[str], top: str) -> sa.ColumnElement[bool]:
     return sa.and_(path >= top, path < f"{top}~")
 
 
+def listed(dialect: str, name: str, kind: Any) -> sa.Select[Any]:
+    """Select the values of a JSON list that is given as parameter `name`: one text for any length.
+
+    SQLite keeps days as the same words that JSON has.
+    """
+    given = sa.bindparam(name, type_=sa.String())
+    if dialect == "sqlite":
+        return sa.select(sa.func.json_each(given).table_valued("value").c.value)
+    values = sa.func.json_array_elements_text(sa.cast(given, sa.JSON(none_as_null=True)))
+    return sa.select(sa.cast(values.column_valued(), kind))
+
+
+def json_field(dialect: str, column: sa.ColumnElement[str], key: str) -> sa.ColumnElement[Any]:
+    """Return the value under a key of JSON that is kept as text; a list comes as its text."""
+    if dialect == "sqlite":
+        return sa.func.json_extract(column, f'$."{key}"')
+    return sa.cast(column, sa.JSON()).op("->>")(key)
+
+
 def locked(conn: AsyncConnection, statement: sa.Select[Any]) -> sa.Select[Any]:
     """Lock the selected rows until the transaction ends; SQLite's write door locks all anyway."""
     return statement if conn.dialect.name == "sqlite" else statement.with_for_update()

@@ -43,9 +43,9 @@ class Plan:
         ]
         columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
         self._meta = SimpleResultMetaData([str(column.key) for column in columns])
-        self._results: list[Convert] = [
-            _impl(column, dialect).result_processor(dialect, None) for column in columns
-        ]
+        found = [_impl(column, dialect).result_processor(dialect, None) for column in columns]
+        self._is_select = bool(columns)
+        self._results = [(at, convert) for at, convert in enumerate(found) if convert is not None]
 
     def run(self, connection: sqlite3.Connection, given: Any) -> Any:
         """Run it with a mapping of parameters, or with a list of such; raises as SQLAlchemy."""
@@ -53,12 +53,14 @@ class Plan:
             if isinstance(given, Sequence):
                 return connection.executemany(self._text, [self._bound(row) for row in given])
             cursor = connection.execute(self._text, self._bound(given or {}))
-            if not self._results:
+            if not self._is_select:
                 return cursor
             rows = cursor.fetchall()
         except sqlite3.Error as error:
             raise _wrapped(error, self._text) from error
-        return IteratorResult(self._meta, iter([self._converted(row) for row in rows]))
+        if self._results:
+            rows = [self._converted(row) for row in rows]
+        return IteratorResult(self._meta, iter(rows))
 
     def _bound(self, given: Mapping[str, Any]) -> list[Any]:
         values = []
@@ -68,8 +70,10 @@ class Plan:
         return values
 
     def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        pairs = zip(row, self._results, strict=True)
-        return tuple(value if convert is None else convert(value) for value, convert in pairs)
+        values = list(row)
+        for at, convert in self._results:
+            values[at] = convert(values[at])
+        return tuple(values)
 
 
 def run_plainly(connection: sqlite3.Connection, text: str) -> None:

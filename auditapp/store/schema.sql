@@ -14,6 +14,26 @@ CREATE TABLE agency_kinds (
     CONSTRAINT pk_agency_kinds PRIMARY KEY (code)
 );
 
+CREATE TABLE alert_finds (
+    root_id VARCHAR(26) NOT NULL,
+    response_id VARCHAR(26) NOT NULL,
+    question VARCHAR(64) NOT NULL,
+    word VARCHAR(60) NOT NULL,
+    day DATE NOT NULL,
+    CONSTRAINT pk_alert_finds PRIMARY KEY (root_id, response_id, question, word)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE alert_marks (
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    day DATE NOT NULL,
+    levels VARCHAR(400) NOT NULL,
+    CONSTRAINT pk_alert_marks PRIMARY KEY (root_id, agency_id, survey_id, day)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE comment_spellings (
     root_id VARCHAR(26) NOT NULL,
     spelling VARCHAR(24) NOT NULL,
@@ -63,6 +83,19 @@ CREATE TABLE counts (
     CONSTRAINT pk_counts PRIMARY KEY (root_id, node_id, survey_id, grain, period, question, answer, channel)
 )
  WITHOUT ROWID;
+
+CREATE TABLE cross_tables (
+    root_id VARCHAR(26) NOT NULL,
+    node_id VARCHAR(26) NOT NULL,
+    form VARCHAR(60) NOT NULL,
+    period VARCHAR(10) NOT NULL,
+    first VARCHAR(64) NOT NULL,
+    second VARCHAR(64) NOT NULL,
+    asked_at DATETIME NOT NULL,
+    counted_at DATETIME,
+    counted TEXT,
+    CONSTRAINT pk_cross_tables PRIMARY KEY (root_id, node_id, form, period, first, second)
+);
 
 CREATE TABLE deletions (
     root_id VARCHAR(26) NOT NULL,
@@ -140,6 +173,26 @@ CREATE TABLE form_versions (
     CONSTRAINT uq_form_versions_kind_slug_version UNIQUE (kind, slug, version)
 );
 
+CREATE TABLE jobs (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26),
+    agency_id VARCHAR(26),
+    kind VARCHAR(20) NOT NULL,
+    "key" VARCHAR(80) NOT NULL,
+    subject VARCHAR(80) NOT NULL,
+    first_at DATETIME NOT NULL,
+    run_at DATETIME NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    lease VARCHAR(26),
+    leased_until DATETIME,
+    failed_at DATETIME,
+    last_error VARCHAR(500) DEFAULT '' NOT NULL,
+    CONSTRAINT pk_jobs PRIMARY KEY (id),
+    CONSTRAINT uq_jobs_key UNIQUE ("key")
+);
+
+CREATE INDEX ix_jobs_due ON jobs (failed_at, run_at);
+
 CREATE TABLE receipts (
     root_id VARCHAR(26) NOT NULL,
     hash VARCHAR(26) NOT NULL,
@@ -190,6 +243,26 @@ CREATE TABLE sign_in_failures (
     CONSTRAINT pk_sign_in_failures PRIMARY KEY (name_hash)
 );
 
+CREATE TABLE term_counts (
+    root_id VARCHAR(26) NOT NULL,
+    node_id VARCHAR(26) NOT NULL,
+    form VARCHAR(60) NOT NULL,
+    month DATE NOT NULL,
+    term VARCHAR(40) NOT NULL,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_term_counts PRIMARY KEY (root_id, node_id, form, month, term)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE term_months (
+    root_id VARCHAR(26) NOT NULL,
+    month DATE NOT NULL,
+    comments INTEGER NOT NULL,
+    letters INTEGER NOT NULL,
+    counted_at DATETIME NOT NULL,
+    CONSTRAINT pk_term_months PRIMARY KEY (root_id, month)
+);
+
 CREATE TABLE tickets (
     root_id VARCHAR(26) NOT NULL,
     hash VARCHAR(26) NOT NULL,
@@ -210,6 +283,16 @@ CREATE TABLE visits (
     step VARCHAR(5) NOT NULL,
     n INTEGER NOT NULL,
     CONSTRAINT pk_visits PRIMARY KEY (root_id, node_id, survey_id, grain, period, hour, step)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE wall_figures (
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    day DATE NOT NULL,
+    n INTEGER NOT NULL,
+    satisfied INTEGER NOT NULL,
+    CONSTRAINT pk_wall_figures PRIMARY KEY (root_id, agency_id, day)
 )
  WITHOUT ROWID;
 
@@ -331,6 +414,20 @@ CREATE TABLE deciding_agencies (
     CONSTRAINT fk_deciding_agencies_deciding_id FOREIGN KEY(deciding_id) REFERENCES agencies (id)
 );
 
+CREATE TABLE indicator_values (
+    agency_id VARCHAR(26) NOT NULL,
+    period VARCHAR(10) NOT NULL,
+    scheme VARCHAR(20) NOT NULL,
+    code VARCHAR(20) NOT NULL,
+    seq INTEGER NOT NULL,
+    value FLOAT,
+    source VARCHAR(200) NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_indicator_values PRIMARY KEY (agency_id, period, scheme, code, seq),
+    CONSTRAINT fk_indicator_values_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)
+);
+
 CREATE TABLE privacy_notices (
     agency_id VARCHAR(26) NOT NULL,
     controller VARCHAR(300) NOT NULL,
@@ -416,6 +513,54 @@ CREATE INDEX ix_surveys_agency_id ON surveys (agency_id);
 
 CREATE INDEX ix_surveys_root_id ON surveys (root_id);
 
+CREATE TABLE alerts (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    question VARCHAR(64) NOT NULL,
+    open_key VARCHAR(60),
+    first_hour DATETIME NOT NULL,
+    last_hour DATETIME NOT NULL,
+    answers INTEGER NOT NULL,
+    levels JSON NOT NULL,
+    words JSON NOT NULL,
+    handled_at DATETIME,
+    handled_by VARCHAR(26),
+    note VARCHAR(1000),
+    CONSTRAINT pk_alerts PRIMARY KEY (id),
+    CONSTRAINT fk_alerts_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_alerts_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
+    CONSTRAINT uq_alerts_open_key UNIQUE (open_key),
+    CONSTRAINT fk_alerts_handled_by FOREIGN KEY(handled_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_alerts_agency_id ON alerts (agency_id);
+
+CREATE INDEX ix_alerts_root ON alerts (root_id, handled_at);
+
+CREATE TABLE answer_imports (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26) NOT NULL,
+    point_id VARCHAR(26) NOT NULL,
+    form_version_id VARCHAR(26) NOT NULL,
+    n INTEGER NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    revoked_at DATETIME,
+    revoked_by VARCHAR(26),
+    CONSTRAINT pk_answer_imports PRIMARY KEY (id),
+    CONSTRAINT fk_answer_imports_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
+    CONSTRAINT fk_answer_imports_point_id FOREIGN KEY(point_id) REFERENCES service_points (id),
+    CONSTRAINT fk_answer_imports_form_version_id FOREIGN KEY(form_version_id) REFERENCES form_versions (id),
+    CONSTRAINT fk_answer_imports_created_by FOREIGN KEY(created_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_answer_imports_survey_id ON answer_imports (survey_id);
+
 CREATE TABLE api_tokens (
     id VARCHAR(26) NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
@@ -424,6 +569,7 @@ CREATE TABLE api_tokens (
     created_at DATETIME NOT NULL,
     expires_at DATETIME,
     revoked_at DATETIME,
+    scopes VARCHAR(120) DEFAULT 'results tickets' NOT NULL,
     CONSTRAINT pk_api_tokens PRIMARY KEY (id),
     CONSTRAINT uq_api_tokens_token_hash UNIQUE (token_hash),
     CONSTRAINT fk_api_tokens_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
@@ -527,6 +673,28 @@ CREATE TABLE comment_tag_marks (
 
 CREATE INDEX ix_comment_tag_marks_tag_id ON comment_tag_marks (tag_id);
 
+CREATE TABLE exchange_links (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    form VARCHAR(60) NOT NULL,
+    shape VARCHAR(12) NOT NULL,
+    period VARCHAR(12) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    used_on DATE,
+    revoked_at DATETIME,
+    revoked_by VARCHAR(26),
+    CONSTRAINT pk_exchange_links PRIMARY KEY (id),
+    CONSTRAINT fk_exchange_links_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT uq_exchange_links_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_exchange_links_created_by FOREIGN KEY(created_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_exchange_links_agency_id ON exchange_links (agency_id);
+
 CREATE TABLE former_homes (
     id VARCHAR(26) NOT NULL,
     account_id VARCHAR(26) NOT NULL,
@@ -562,6 +730,26 @@ CREATE INDEX ix_grants_account_id ON grants (account_id);
 
 CREATE INDEX ix_grants_agency_id ON grants (agency_id);
 
+CREATE TABLE improvement_periods (
+    agency_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    cause_days INTEGER NOT NULL,
+    plan_days INTEGER NOT NULL,
+    minor_days INTEGER NOT NULL,
+    major_days INTEGER NOT NULL,
+    verify_days INTEGER NOT NULL,
+    effect_days INTEGER NOT NULL,
+    days_off JSON NOT NULL,
+    days_worked JSON NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_improvement_periods PRIMARY KEY (agency_id),
+    CONSTRAINT fk_improvement_periods_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_improvement_periods_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_improvement_periods_root_id ON improvement_periods (root_id);
+
 CREATE TABLE kiosks (
     id VARCHAR(26) NOT NULL,
     root_id VARCHAR(26) NOT NULL,
@@ -594,6 +782,86 @@ CREATE TABLE kiosks (
 CREATE INDEX ix_kiosks_point_id ON kiosks (point_id);
 
 CREATE INDEX ix_kiosks_root_id ON kiosks (root_id);
+
+CREATE TABLE mail_wishes (
+    account_id VARCHAR(26) NOT NULL,
+    digest VARCHAR(10) NOT NULL,
+    CONSTRAINT pk_mail_wishes PRIMARY KEY (account_id),
+    CONSTRAINT fk_mail_wishes_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
+);
+
+CREATE TABLE nonconformities (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    grade VARCHAR(20) NOT NULL,
+    standard VARCHAR(60) NOT NULL,
+    clause VARCHAR(20) NOT NULL,
+    requirement TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    statement TEXT NOT NULL,
+    found_by VARCHAR(200) NOT NULL,
+    found_on DATE NOT NULL,
+    source VARCHAR(20) NOT NULL,
+    source_id VARCHAR(64) NOT NULL,
+    source_part VARCHAR(64) NOT NULL,
+    source_place VARCHAR(26) NOT NULL,
+    source_label VARCHAR(400) NOT NULL,
+    source_href VARCHAR(400) NOT NULL,
+    source_facts JSON NOT NULL,
+    parent_id VARCHAR(26),
+    lead_id VARCHAR(26) NOT NULL,
+    owner_id VARCHAR(26),
+    verifier_id VARCHAR(26),
+    no_correction TEXT NOT NULL,
+    elsewhere TEXT NOT NULL,
+    updates TEXT NOT NULL,
+    measure VARCHAR(20) NOT NULL,
+    measure_form VARCHAR(60) NOT NULL,
+    measure_part VARCHAR(64) NOT NULL,
+    measure_place VARCHAR(26) NOT NULL,
+    measure_label VARCHAR(400) NOT NULL,
+    round INTEGER NOT NULL,
+    respond_due DATE,
+    plan_due DATE,
+    act_due DATE,
+    verify_due DATE,
+    effect_due DATE,
+    created_at DATETIME NOT NULL,
+    issued_at DATETIME,
+    submitted_at DATETIME,
+    planned_at DATETIME,
+    approved_at DATETIME,
+    started_at DATETIME,
+    done_at DATETIME,
+    verified_at DATETIME,
+    closed_at DATETIME,
+    rejected_at DATETIME,
+    reopened_at DATETIME,
+    cancelled_at DATETIME,
+    CONSTRAINT pk_nonconformities PRIMARY KEY (id),
+    CONSTRAINT uq_nonconformities_root_id_year_number UNIQUE (root_id, year, number),
+    CONSTRAINT fk_nonconformities_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_nonconformities_parent_id FOREIGN KEY(parent_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_nonconformities_lead_id FOREIGN KEY(lead_id) REFERENCES accounts (id),
+    CONSTRAINT fk_nonconformities_owner_id FOREIGN KEY(owner_id) REFERENCES accounts (id),
+    CONSTRAINT fk_nonconformities_verifier_id FOREIGN KEY(verifier_id) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_nonconformities_agency_id ON nonconformities (agency_id);
+
+CREATE INDEX ix_nonconformities_lead_id ON nonconformities (lead_id);
+
+CREATE INDEX ix_nonconformities_owner_id ON nonconformities (owner_id);
+
+CREATE INDEX ix_nonconformities_parent_id ON nonconformities (parent_id);
+
+CREATE INDEX ix_nonconformities_root_id_nonconformities_source_nonconformities_source_id ON nonconformities (root_id, source, source_id);
+
+CREATE INDEX ix_nonconformities_verifier_id ON nonconformities (verifier_id);
 
 CREATE TABLE paper_batches (
     id VARCHAR(26) NOT NULL,
@@ -631,6 +899,36 @@ CREATE TABLE point_codes (
 );
 
 CREATE INDEX ix_point_codes_point_id ON point_codes (point_id);
+
+CREATE TABLE reminder_rules (
+    root_id VARCHAR(26) NOT NULL,
+    "before" VARCHAR(40) NOT NULL,
+    superior_after INTEGER NOT NULL,
+    province_after INTEGER NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_reminder_rules PRIMARY KEY (root_id),
+    CONSTRAINT fk_reminder_rules_root_id FOREIGN KEY(root_id) REFERENCES agencies (id),
+    CONSTRAINT fk_reminder_rules_changed_by FOREIGN KEY(changed_by) REFERENCES accounts (id)
+);
+
+CREATE TABLE reminders (
+    account_id VARCHAR(26) NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    subject_id VARCHAR(40) NOT NULL,
+    due_on DATE NOT NULL,
+    step VARCHAR(12) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    title VARCHAR(300) NOT NULL,
+    href VARCHAR(200) NOT NULL,
+    noted_at DATETIME NOT NULL,
+    mailed_at DATETIME,
+    CONSTRAINT pk_reminders PRIMARY KEY (account_id, kind, subject_id, due_on, step),
+    CONSTRAINT fk_reminders_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_reminders_root_id ON reminders (root_id);
 
 CREATE TABLE reply_comments (
     root_id VARCHAR(26) NOT NULL,
@@ -756,6 +1054,58 @@ CREATE TABLE ticket_batches (
 );
 
 CREATE INDEX ix_ticket_batches_point_id ON ticket_batches (point_id);
+
+CREATE TABLE webhooks (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    url VARCHAR(500) NOT NULL,
+    secret_no INTEGER DEFAULT '1' NOT NULL,
+    rotated_at DATETIME,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    ended_at DATETIME,
+    CONSTRAINT pk_webhooks PRIMARY KEY (id),
+    CONSTRAINT fk_webhooks_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_webhooks_created_by FOREIGN KEY(created_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_webhooks_agency_id ON webhooks (agency_id);
+
+CREATE INDEX ix_webhooks_root_id ON webhooks (root_id);
+
+CREATE TABLE alert_subscriptions (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    account_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    survey_id VARCHAR(26),
+    threshold INTEGER NOT NULL,
+    words JSON NOT NULL,
+    channel VARCHAR(10) NOT NULL,
+    webhook_id VARCHAR(26),
+    created_at DATETIME NOT NULL,
+    ended_at DATETIME,
+    told_hour DATETIME,
+    CONSTRAINT pk_alert_subscriptions PRIMARY KEY (id),
+    CONSTRAINT fk_alert_subscriptions_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_alert_subscriptions_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_alert_subscriptions_survey_id FOREIGN KEY(survey_id) REFERENCES surveys (id),
+    CONSTRAINT fk_alert_subscriptions_webhook_id FOREIGN KEY(webhook_id) REFERENCES webhooks (id)
+);
+
+CREATE INDEX ix_alert_subscriptions_account_id ON alert_subscriptions (account_id);
+
+CREATE INDEX ix_alert_subscriptions_root_id ON alert_subscriptions (root_id);
+
+CREATE TABLE answer_import_rows (
+    import_id VARCHAR(26) NOT NULL,
+    response_id VARCHAR(26) NOT NULL,
+    CONSTRAINT pk_answer_import_rows PRIMARY KEY (import_id, response_id),
+    CONSTRAINT fk_answer_import_rows_import_id FOREIGN KEY(import_id) REFERENCES answer_imports (id)
+)
+ WITHOUT ROWID;
 
 CREATE TABLE audit_addenda (
     root_id VARCHAR(26) NOT NULL,
@@ -970,6 +1320,56 @@ CREATE TABLE audit_ties (
 
 CREATE INDEX ix_audit_ties_audit_id ON audit_ties (audit_id);
 
+CREATE TABLE nonconformity_causes (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    nonconformity_id VARCHAR(26) NOT NULL,
+    text TEXT NOT NULL,
+    branch VARCHAR(20) NOT NULL,
+    whys JSON NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    removed_at DATETIME,
+    removed_by VARCHAR(26),
+    CONSTRAINT pk_nonconformity_causes PRIMARY KEY (id),
+    CONSTRAINT fk_nonconformity_causes_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_nonconformity_causes_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_nonconformity_causes_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_nonconformity_causes_nonconformity_id ON nonconformity_causes (nonconformity_id);
+
+CREATE TABLE nonconformity_steps (
+    nonconformity_id VARCHAR(26) NOT NULL,
+    seq INTEGER NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    at DATETIME NOT NULL,
+    "by" VARCHAR(26) NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    reason TEXT NOT NULL,
+    detail JSON NOT NULL,
+    CONSTRAINT pk_nonconformity_steps PRIMARY KEY (nonconformity_id, seq),
+    CONSTRAINT fk_nonconformity_steps_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_nonconformity_steps_by FOREIGN KEY("by") REFERENCES accounts (id)
+);
+
+CREATE TABLE nonconformity_units (
+    nonconformity_id VARCHAR(26) NOT NULL,
+    agency_id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    is_found BOOLEAN,
+    note TEXT NOT NULL,
+    added_at DATETIME NOT NULL,
+    added_by VARCHAR(26) NOT NULL,
+    looked_at DATETIME,
+    looked_by VARCHAR(26),
+    CONSTRAINT pk_nonconformity_units PRIMARY KEY (nonconformity_id, agency_id),
+    CONSTRAINT fk_nonconformity_units_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_nonconformity_units_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id),
+    CONSTRAINT fk_nonconformity_units_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+    CONSTRAINT fk_nonconformity_units_looked_by FOREIGN KEY(looked_by) REFERENCES accounts (id)
+);
+
 CREATE TABLE paper_sheets (
     batch_id VARCHAR(26) NOT NULL,
     serial INTEGER NOT NULL,
@@ -1016,6 +1416,31 @@ CREATE INDEX ix_planned_audits_programme_id ON planned_audits (programme_id);
 
 CREATE INDEX ix_planned_audits_root_id ON planned_audits (root_id);
 
+CREATE TABLE webhook_deliveries (
+    id VARCHAR(26) NOT NULL,
+    webhook_id VARCHAR(26) NOT NULL,
+    event VARCHAR(40) NOT NULL,
+    body TEXT NOT NULL,
+    made_hour DATETIME NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    status INTEGER,
+    fault VARCHAR(300) DEFAULT '' NOT NULL,
+    done_hour DATETIME,
+    CONSTRAINT pk_webhook_deliveries PRIMARY KEY (id),
+    CONSTRAINT fk_webhook_deliveries_webhook_id FOREIGN KEY(webhook_id) REFERENCES webhooks (id)
+);
+
+CREATE INDEX ix_webhook_deliveries_webhook_id ON webhook_deliveries (webhook_id);
+
+CREATE TABLE alert_tellings (
+    subscription_id VARCHAR(26) NOT NULL,
+    alert_id VARCHAR(26) NOT NULL,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_alert_tellings PRIMARY KEY (subscription_id, alert_id),
+    CONSTRAINT fk_alert_tellings_subscription_id FOREIGN KEY(subscription_id) REFERENCES alert_subscriptions (id),
+    CONSTRAINT fk_alert_tellings_alert_id FOREIGN KEY(alert_id) REFERENCES alerts (id)
+);
+
 CREATE TABLE audit_slot_people (
     slot_id VARCHAR(26) NOT NULL,
     person_id VARCHAR(26) NOT NULL,
@@ -1025,6 +1450,36 @@ CREATE TABLE audit_slot_people (
 );
 
 CREATE INDEX ix_audit_slot_people_person_id ON audit_slot_people (person_id);
+
+CREATE TABLE corrective_actions (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    nonconformity_id VARCHAR(26) NOT NULL,
+    cause_id VARCHAR(26),
+    text TEXT NOT NULL,
+    owner_id VARCHAR(26) NOT NULL,
+    due_on DATE NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    done_at DATETIME,
+    done_by VARCHAR(26),
+    done_note TEXT NOT NULL,
+    removed_at DATETIME,
+    removed_by VARCHAR(26),
+    CONSTRAINT pk_corrective_actions PRIMARY KEY (id),
+    CONSTRAINT fk_corrective_actions_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_corrective_actions_cause_id FOREIGN KEY(cause_id) REFERENCES nonconformity_causes (id),
+    CONSTRAINT fk_corrective_actions_owner_id FOREIGN KEY(owner_id) REFERENCES accounts (id),
+    CONSTRAINT fk_corrective_actions_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_corrective_actions_done_by FOREIGN KEY(done_by) REFERENCES accounts (id),
+    CONSTRAINT fk_corrective_actions_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_corrective_actions_cause_id ON corrective_actions (cause_id);
+
+CREATE INDEX ix_corrective_actions_nonconformity_id ON corrective_actions (nonconformity_id);
+
+CREATE INDEX ix_corrective_actions_owner_id ON corrective_actions (owner_id);
 
 CREATE TABLE paper_differences (
     batch_id VARCHAR(26) NOT NULL,
@@ -1055,3 +1510,33 @@ CREATE TABLE programme_changes (
     CONSTRAINT fk_programme_changes_by FOREIGN KEY("by") REFERENCES accounts (id),
     CONSTRAINT fk_programme_changes_planned_id FOREIGN KEY(planned_id) REFERENCES planned_audits (id)
 );
+
+CREATE TABLE nonconformity_files (
+    id VARCHAR(26) NOT NULL,
+    root_id VARCHAR(26) NOT NULL,
+    nonconformity_id VARCHAR(26) NOT NULL,
+    action_id VARCHAR(26),
+    side VARCHAR(10) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    blob VARCHAR(26) NOT NULL,
+    kind VARCHAR(8) NOT NULL,
+    size INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(26) NOT NULL,
+    deleted_at DATETIME,
+    deleted_by VARCHAR(26),
+    CONSTRAINT pk_nonconformity_files PRIMARY KEY (id),
+    CONSTRAINT fk_nonconformity_files_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id),
+    CONSTRAINT fk_nonconformity_files_action_id FOREIGN KEY(action_id) REFERENCES corrective_actions (id),
+    CONSTRAINT fk_nonconformity_files_created_by FOREIGN KEY(created_by) REFERENCES accounts (id),
+    CONSTRAINT fk_nonconformity_files_deleted_by FOREIGN KEY(deleted_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_nonconformity_files_action_id ON nonconformity_files (action_id);
+
+CREATE INDEX ix_nonconformity_files_deleted_at ON nonconformity_files (deleted_at);
+
+CREATE INDEX ix_nonconformity_files_nonconformity_id ON nonconformity_files (nonconformity_id);

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from auditapp.base.clock import Clock
 from auditapp.store.engine import Database
+from auditapp.surveys.actions.count_words import count_words
 from auditapp.surveys.actions.examine_hours import examine_hours
 
 log = logging.getLogger("auditapp.flags")
@@ -40,6 +41,7 @@ class HourlyLook:
         n = await examine_hours(self._database, now=self._clock.now(), back=BACK)
         if n:
             log.info("%d answers were flagged for review", n)
+        await count_words(self._database, self._clock)
         await self._database.forget_overwritten()
 
     async def _run(self) -> None:

@@ -15,6 +15,7 @@ from auditapp.base.words import N_
 from auditapp.web.asgi import header
 
 _OTHER = N_("Somebody else is signed in here now. Please sign in as the person who wrote this.")
+_NOT_MADE_FOR = N_("This API token was not made for that.")
 
 
 class Person(Protocol):
@@ -43,15 +44,18 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     roles: frozenset[str] = frozenset()
     node: Node | None = None
     besides: Extra | None = None
+    scope: str = ""  # what the token of a program must be made for; '' takes no token
 
 
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule()
 
 
-def allow(*roles: str, node: Node | None = None, besides: Extra | None = None) -> Rule:
+def allow(
+    *roles: str, node: Node | None = None, besides: Extra | None = None, scope: str = ""
+) -> Rule:
     """Return the rule that one of roles must hold at the node that the address names."""
-    return Rule(roles=frozenset(roles), node=node, besides=besides)
+    return Rule(roles=frozenset(roles), node=node, besides=besides, scope=scope)
 
 
 async def check(
@@ -105,6 +109,9 @@ def decide(rule: Rule, person: Person | None, held: frozenset[str] | None) -> No
         return
     if person is None:
         raise NotSignedIn
+    scopes = getattr(person, "scopes", None)  # tokens alone have some
+    if scopes is not None and rule.scope not in scopes:
+        raise Forbidden(_NOT_MADE_FOR)
     if not rule.roles:
         return
     if rule.node is None:

@@ -62,6 +62,7 @@ DEFAULT_LIMITS: Mapping[str, BodyLimits] = MappingProxyType(
         "/q/": BodyLimits(size=64 * 1024, fields=300),
         "/report-templates/": BodyLimits(size=3 * MEGABYTE, fields=20, files=True),
         "/paper-imports/": BodyLimits(size=2 * MEGABYTE, fields=20, files=True),
+        "/answer-imports/": BodyLimits(size=2 * MEGABYTE, fields=300, files=True),
         "/question-imports/": BodyLimits(size=4 * MEGABYTE, fields=20, files=True),
         "/audit-imports": BodyLimits(size=2 * MEGABYTE, fields=20, files=True),
         # A tablet's unsent work, photos as base64; outbox-file.js writes files of up to 20 MB.

@@ -150,7 +150,9 @@ class Errors:
     def body(self, scope: Scope, fault: Fault) -> tuple[bytes, str]:
         """The bytes and the media type that suit who asked."""
         if wants_json(scope):
-            return self._json(scope, fault), "application/json"
+            is_api = scope["path"].startswith("/api/")
+            media = "application/problem+json" if is_api else "application/json"
+            return self._json(scope, fault, as_problem=is_api), media
         try:
             body = self._render(scope, fault.status, fault.key, fault.params)
         except Exception:
@@ -158,13 +160,20 @@ class Errors:
             body = plain_page(scope, fault.status, fault.key, fault.params)
         return body, "text/html; charset=utf-8"
 
-    def _json(self, scope: Scope, fault: Fault) -> bytes:
+    def _json(self, scope: Scope, fault: Fault, *, as_problem: bool) -> bytes:
         try:
             message = self._translate(scope, fault.key, fault.params)
         except Exception:
             log.exception("the error sentence could not be translated")
             message = plain_translate(scope, fault.key, fault.params)
-        code = error_page(fault.status).code
+        page = error_page(fault.status)
+        if as_problem:  # RFC 9457; web.problem describes it
+            problem = {
+                "type": "about:blank", "title": page.title, "status": fault.status,
+                "detail": message, "code": page.code,
+            }  # fmt: skip
+            return msgspec.json.encode(problem)
+        code = page.code
         error = {"status": fault.status, "code": code, "message": message}
         return msgspec.json.encode({"error": error})
 

@@ -97,6 +97,7 @@ def _globals(words: Words, assets: Assets) -> dict[str, Any]:
         "THEMES": THEMES,
         "SIZES": SIZES,
         "plot_trend": charts.plot_trend,
+        "plot_funnel": charts.plot_funnel,
         "segments": charts.segments,
     }
 

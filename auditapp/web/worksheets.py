@@ -102,7 +102,7 @@ def _text(cell: Any) -> str:
     if cell.data_type in {"f", "e"}:
         return FORMULA
     if isinstance(value, datetime | date):
-        return f"{value:%d/%m/%Y}"
+        return f"{value:%d/%m/%Y %H:%M}".removesuffix(" 00:00")
     if isinstance(value, time):
         return f"{value.hour}:{value.minute:02}"
     if isinstance(value, timedelta):

@@ -2,21 +2,32 @@
 // transaction, and its promise holds what was given once that is on the device's disk.
 (function () {
   "use strict";
+  var PATIENCE = 3000;
 
   self.idb = function (name, version, upgrade) {
     var opening = null;
 
+    // WebKit has been seen to leave a request to open unanswered for good: then it is asked again.
     function open() {
       if (opening) return opening;
       opening = new Promise(function (done, fail) {
-        var asked = self.indexedDB.open(name, version);
-        asked.onupgradeneeded = function () { upgrade(asked.result); };
-        asked.onerror = function () { opening = null; fail(asked.error); };
-        asked.onsuccess = function () {
-          asked.result.onclose = function () { opening = null; };
-          asked.result.onversionchange = function () { asked.result.close(); opening = null; };
-          done(asked.result);
-        };
+        var isOpen = false;
+        var timer = 0;
+        function ask() {
+          var asked = self.indexedDB.open(name, version);
+          asked.onupgradeneeded = function () { upgrade(asked.result); };
+          asked.onerror = function () { clearTimeout(timer); opening = null; fail(asked.error); };
+          asked.onsuccess = function () {
+            clearTimeout(timer);
+            if (isOpen) { asked.result.close(); return; }
+            isOpen = true;
+            asked.result.onclose = function () { opening = null; };
+            asked.result.onversionchange = function () { asked.result.close(); opening = null; };
+            done(asked.result);
+          };
+          timer = setTimeout(ask, PATIENCE);
+        }
+        ask();
       });
       return opening;
     }

@@ -305,10 +305,22 @@
     });
   }
 
-  // Edits first, in order; then files, those that failed least first.
+  // Edits first, in order; then files, those that failed least first. A signature waits for the files
+  // that were there when it was given, and what was entered after it waits with it: else it would
+  // stand in the log before something that it covers, or seem to cover what came later.
+  function due(open) {
+    var waits = {}; // audit -> place of its first signature that has files before it
+    var hasFiles = {};
+    open.forEach(function (each, place) {
+      if (each.kind === "file") hasFiles[each.audit] = true;
+      else if (each.fields.field === "signature" && hasFiles[each.audit] && waits[each.audit] === undefined) waits[each.audit] = place;
+    });
+    return open.filter(function (each, place) { return waits[each.audit] === undefined || place < waits[each.audit]; });
+  }
+
   function run() {
     return list().then(function (found) {
-      var open = found.filter(function (each) { return !each.stuck; });
+      var open = due(found.filter(function (each) { return !each.stuck; }));
       var edits = open.filter(function (each) { return each.kind === "edit"; });
       if (!open.length) return false;
       if (edits.length) return sendEdits(batchOf(edits)).then(went);

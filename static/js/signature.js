@@ -108,25 +108,28 @@
     canvas.addEventListener("pointercancel", end);
     box.querySelector("[data-clear]").addEventListener("click", function () { strokes.length = 0; keep(); draw(); });
     box.querySelector("[data-undo]").addEventListener("click", function () { strokes.pop(); keep(); draw(); });
+    form.addEventListener("glass:show", function (event) {
+      strokes = unpacked(JSON.stringify(event.detail));
+      keep();
+      draw();
+    });
     window.addEventListener("resize", draw);
     draw();
   }
 
-  // With an outbox the signature is an edit like any other.
+  // With an outbox the signature is an edit like any other: kept here first, sent when it can be.
   function viaOutbox(form) {
+    var outbox = window.auditOutbox;
     var page = form.closest("[data-audit]");
     var state = form.querySelector(".glass-state");
-    form.addEventListener("submit", function (event) {
-      var outbox = window.auditOutbox;
-      if (!outbox || event.defaultPrevented) return;
-      event.preventDefault();
+    var party = form.dataset.item;
+    if (!outbox) return;
+
+    function signed() {
       var says = form.elements.says ? form.elements.says.value : "";
       var strokes = form.elements.strokes.value;
-      if (!strokes && !form.elements.typed.checked) {
-        form.elements.typed.focus();
-        return;
-      }
-      var signature = {
+      if (!strokes && !form.elements.typed.checked) return null;
+      return {
         name: form.elements.name.value.trim(),
         position: form.elements.position.value.trim(),
         strokes: strokes ? JSON.parse(strokes) : [],
@@ -134,20 +137,56 @@
         says: says,
         reason: says === "disagree" ? form.elements.reason.value.trim() : ""
       };
+    }
+
+    function refused(why) { state.textContent = page.dataset.stuck + " " + why; }
+
+    form.addEventListener("submit", function (event) {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      var signature = signed();
+      if (!signature) { form.elements.typed.focus(); return; }
       var id = outbox.fresh();
-      document.addEventListener("outbox:sent", function (sent) { if (sent.detail.id === id) window.location.reload(); });
-      document.addEventListener("outbox:stuck", function (stuck) {
-        if (stuck.detail.id === id) state.textContent = page.dataset.stuck + " " + (stuck.detail.reason || stuck.detail.sentence || "");
-      });
       outbox.add({
-        id: id, audit: page.dataset.audit, kind: "edit", url: "/audits/" + page.dataset.audit + "/edits",
-        label: form.closest("section").querySelector("h2").textContent,
+        id: id, audit: page.dataset.audit, kind: "edit",
+        label: form.closest("section").querySelector("h2").textContent, shown: signature.name,
         fields: {
-          item: form.dataset.item, field: "signature", value: JSON.stringify(signature),
+          item: party, field: "signature", value: JSON.stringify(signature),
           base: form.dataset.base || null, device_at: new Date().toISOString()
         }
-      }).then(function () { state.textContent = page.dataset.kept; });
+      }).then(function () {
+        form.dataset.base = id; // signed once more, the later one takes this one's place
+        state.textContent = page.dataset.kept;
+      });
     });
+
+    function mine(event) {
+      var detail = event.detail;
+      return detail.audit === page.dataset.audit && detail.fields.item === party && detail.fields.field === "signature";
+    }
+    document.addEventListener("outbox:sent", function (event) { if (mine(event)) window.location.reload(); });
+    document.addEventListener("outbox:stuck", function (event) { if (mine(event)) refused(event.detail.why); });
+
+    // Signed here before, and not on the page yet: not sent, or the page is an older copy.
+    outbox.laid(page.dataset.audit, Number(page.dataset.seq)).then(function (found) {
+      var put = found[party] && found[party].fields.signature;
+      if (!put || !put.value) return;
+      form.dataset.base = (put.where === "stuck" ? put.base : put.id) || "";
+      show(form, JSON.parse(put.value));
+      if (put.where === "stuck") refused(put.why);
+      else state.textContent = put.where === "sent" ? page.dataset.sent : page.dataset.kept;
+    });
+  }
+
+  function show(form, signature) {
+    form.elements.name.value = signature.name;
+    form.elements.position.value = signature.position;
+    form.elements.typed.checked = signature.typed;
+    if (form.elements.says) {
+      form.elements.says.value = signature.says;
+      form.elements.reason.value = signature.reason;
+    }
+    form.dispatchEvent(new CustomEvent("glass:show", { detail: signature.strokes }));
   }
 
   document.querySelectorAll("[data-glass]").forEach(function (form) {

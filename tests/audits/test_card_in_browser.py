@@ -13,6 +13,7 @@ from tests.audits.test_conduct_in_browser import (  # noqa: F401
     Office,
     browser,
     office,
+    offices,
     tablet,
 )
 

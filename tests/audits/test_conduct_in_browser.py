@@ -11,7 +11,6 @@ from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -20,17 +19,19 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from auditapp.app import make_service
+from auditapp.audits.actions import create_audit, start_audit
 from auditapp.audits.queries import get_audit, list_edits
 from auditapp.base.clock import FixedClock
 from auditapp.base.settings import ROOT, load
 from auditapp.store import schema
 from auditapp.store.engine import Database
-from tests.audits.stage import CODES, set_stage
+from tests.audits.stage import CODES, planned, set_stage
 
 T = TypeVar("T")
 pytestmark = pytest.mark.browser
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+AUDITS = 40  # more than the tests of a module
 SAVED = re.compile("Đã lưu trên máy chủ")
 
 
@@ -62,44 +63,54 @@ class Office(msgspec.Struct):
         return finished(read())
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """Set the stage, then serve it."""
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Office]]:
+    """Set the stage, then serve it: one service for the module, an audit for every test."""
+    folder = tmp_path_factory.mktemp("office")
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     environ = {
-        "AUDITAPP_DATABASE_URL": f"sqlite:///{tmp_path}/office.sqlite3",
+        "AUDITAPP_DATABASE_URL": f"sqlite:///{folder}/office.sqlite3",
         "AUDITAPP_SECRET_KEY": "k" * 40,
         "AUDITAPP_PORT": str(port),
         "AUDITAPP_PUBLIC_URL": f"http://127.0.0.1:{port}",
     }
-    office = finished(_furnish(environ))
+    made = finished(_furnish(environ))
     server = subprocess.Popen(
         [sys.executable, "-m", "auditapp", "serve"], env={**os.environ, **environ}, cwd=ROOT
     )
     try:
-        _wait_for(office.address)
-        yield office
+        _wait_for(environ["AUDITAPP_PUBLIC_URL"])
+        yield iter(made)
     finally:
         server.terminate()
         server.wait(10)
 
 
-async def _furnish(environ: dict[str, str]) -> Office:
+@pytest.fixture
+def office(offices: Iterator[Office]) -> Office:
+    """Take an audit that nobody has touched."""
+    return next(offices)
+
+
+async def _furnish(environ: dict[str, str]) -> list[Office]:
     settings = load(environ)
     schema.migrate(settings.database_url)
     clock = FixedClock(datetime.now(UTC))
     service = make_service(settings, clock)
     async with httpx.AsyncClient() as client:
         stage = await set_stage(service, client, clock)
+    team = ((stage.lead.id, "lead"), (stage.auditor.id, "auditor"))
+    plan = planned(stage.cast.division, stage.version_id, *team)
+    audits = [stage.audit.id]
+    for _ in range(AUDITS - 1):
+        audit = await create_audit(service.database, clock, stage.lead.actor, plan)
+        await start_audit(service.database, clock, stage.lead.actor, audit.id)
+        audits.append(audit.id)
     await service.database.close()
-    return Office(
-        settings.public_url,
-        settings.database_url,
-        stage.audit.id,
-        stage.lead.secret,
-        stage.auditor.secret,
-    )
+    url, database_url = settings.public_url, settings.database_url
+    people = stage.lead.secret, stage.auditor.secret
+    return [Office(url, database_url, audit, *people) for audit in audits]
 
 
 def _wait_for(address: str) -> None:

@@ -30,7 +30,7 @@ async def test_it_sums_the_periods_of_everybody(stage: Stage) -> None:
     assert minutes_by_person(state, now) == {stage.lead.id: 30, stage.auditor.id: 10}
     assert total(state, now) == timedelta(minutes=40)
     page = await stage.client.get(f"/audits/{stage.audit.id}/conduct")
-    assert 'data-timer="40" data-runs="no"' in page.text
+    assert 'data-timer="40" data-runs=""' in page.text
 
 
 async def test_a_second_press_changes_nothing(stage: Stage) -> None:

@@ -1,5 +1,7 @@
 """Row 4: saving one line of a checklist, beside a bare handler with one durable single-row commit.
 
+A save is what a tablet's outbox posts after a change: a batch of one edit, as JSON.
+
 Both are asked by the same client over the same kind of connection, one request after the other.
 The note says what the same commit takes without any server around it.
 """
@@ -38,10 +40,11 @@ TEMPLATE = "mot-cua"
 
 
 class Audit(msgspec.Struct):
-    """An audit under way; `session` is the cookie of its leader."""
+    """An audit under way; `session` is the cookie of its leader, `leader` the account."""
 
     id: str
     session: str
+    leader: str
     items: list[str]
 
 
@@ -116,16 +119,30 @@ async def make_audit(
     )
     audit = await create_audit(database, clock, leader, plan)
     await start_audit(database, clock, leader, audit.id)
-    return Audit(audit.id, session, list(form.questions)), leader
+    return Audit(audit.id, session, leader.account_id, list(form.questions)), leader
 
 
 def _saves(client: Client, audit: Audit) -> Iterator[Callable[[], int]]:
-    headers = {**FORM, "Cookie": f"session={audit.session}", "HX-Request": "true"}
-    pages = {item: new_id() for item in audit.items}
+    headers = {
+        **FORM,
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "Cookie": f"session={audit.session}",
+        "X-Account": audit.leader,
+    }
+    bases: dict[str, str] = {}
     for number in range(SAVES):
         item = audit.items[number % len(audit.items)]
-        saved = {"item": item, "page": pages[item], "evidence": f"Sổ theo dõi số {number}"}
-        body = urlencode(saved)
+        edit = {
+            "id": new_id(),
+            "item": item,
+            "field": "evidence",
+            "value": f"Sổ theo dõi số {number}",
+            "base": bases.get(item),
+            "device_at": "2026-11-16T08:00:00.000Z",
+        }
+        bases[item] = str(edit["id"])
+        body = msgspec.json.encode({"account": audit.leader, "edits": [edit]}).decode()
         yield lambda body=body: client.post(f"/audits/{audit.id}/edits", body, headers)  # type: ignore[misc]
 
 

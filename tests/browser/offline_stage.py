@@ -10,15 +10,17 @@ from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import msgspec
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
 from auditapp.app import make_service
 from auditapp.audits.actions import create_audit, start_audit
+from auditapp.audits.models.evidence import Evidence, is_evidence
 from auditapp.base.clock import FixedClock
 from auditapp.base.ids import new_id
 from auditapp.base.settings import load
@@ -29,6 +31,7 @@ from auditapp.library.queries import insert_version
 from auditapp.store import schema
 from tests import server
 from tests.audits.stage import Stage, planned, set_stage
+from tests.browser.camera import number_in, photo_of
 from tests.browser.kiosk_stage import close
 from tests.browser.weak_proxy import WeakProxy
 from tests.web.style_app import CHROMIUM
@@ -55,11 +58,6 @@ class Place(msgspec.Struct):
         """Return the audit's address as tablets know it."""
         return f"{self.proxy.url}/audits/{self.audit}"
 
-    @property
-    def received(self) -> Path:
-        """Return where files from outboxes lie."""
-        return self.folder / "spool" / "received"
-
     def line(self, code: str) -> str:
         """Return the address of a line."""
         return f"{self.url}/conduct?item={code}"
@@ -71,11 +69,7 @@ class Place(msgspec.Struct):
         self.serving = server.start(
             self.folder,
             f"sqlite:///{self.folder}/audit.sqlite3",
-            module=("tests.browser.receiver",),
-            environ={
-                "AUDITAPP_PUBLIC_URL": self.proxy.url,
-                "AUDITAPP_SPOOL_DIR": str(self.folder / "spool"),
-            },
+            environ={"AUDITAPP_PUBLIC_URL": self.proxy.url},
             port=self.proxy.target,
         )
 
@@ -90,9 +84,25 @@ class Place(msgspec.Struct):
             return conn.execute(sql, values).fetchall()
 
     def log(self) -> list[tuple[str, str, str]]:
-        """Return line, field and value of every edit, in order."""
+        """Return item, field and value of every edit but those of photos, in order."""
+        return [each for each in self._edits() if not is_evidence(each[1])]
+
+    def photos(self) -> list[tuple[str, int]]:
+        """Return the item of every photo in the log and the number that its content spells."""
+        edits = [(item, value) for item, field, value in self._edits() if is_evidence(field)]
+        kept = dict(self.rows("SELECT sha256, blob FROM audit_files WHERE deleted_at IS NULL"))
+        return [(item, self._spelled(kept, value)) for item, value in edits]
+
+    def _edits(self) -> list[tuple[str, str, str]]:
         sql = "SELECT item, field, value FROM audit_edits WHERE audit_id = ? ORDER BY seq"
         return self.rows(sql, self.audit)
+
+    def _spelled(self, kept: dict[str, str], value: str) -> int:
+        said = msgspec.json.decode(value, type=Evidence)
+        (path,) = (self.folder / "files").rglob(kept[said.sha256])
+        content = path.read_bytes()
+        assert sha256(content).hexdigest() == said.sha256
+        return number_in(content)
 
     def verify(self) -> subprocess.CompletedProcess[str]:
         """Run `auditapp trail verify` on the audit."""
@@ -219,6 +229,40 @@ def tablet(
 def sign_in(context: BrowserContext, place: Place, person: tuple[str, str]) -> None:
     """Give the browser a session. (Chromium writes cookies to its disk up to 30 s late.)"""
     context.add_cookies([{"name": "session", "value": person[1], "url": place.proxy.url}])
+
+
+def take_photo(page: Page, number: int) -> None:
+    """Take a photo on the card as it is; it is on the tablet's disk when this returns."""
+    taken = page.locator("[data-photo-list] li")
+    before = taken.count()
+    use_photo(page, number)
+    taken.nth(before).locator(".photo-state[data-state]").wait_for()
+
+
+def use_photo(page: Page, number: int) -> None:
+    """Take a photo on the card as it is."""
+    camera = FilePayload(name="DSC_1.JPG", mimeType="image/jpeg", buffer=photo_of(number))
+    page.locator('[data-pick="photo"]').set_input_files(camera)
+    page.locator('#photo-editor [data-do="use"]').click()
+
+
+def sign(page: Page, party: str, name: str = "") -> None:
+    """Sign on the glass, and see that the tablet has it."""
+    form = page.locator(f"#{party} form[data-glass]")
+    if name:
+        form.get_by_label("Họ và tên").fill(name)
+        form.get_by_label("Đồng ý", exact=True).check()
+    glass = form.locator("canvas")
+    glass.scroll_into_view_if_needed()
+    box = glass.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    for step in range(1, 12):
+        page.mouse.move(box["x"] + 30 + 15 * step, box["y"] + (70 if step % 2 else 30))
+    page.mouse.up()
+    form.get_by_role("button", name="Ký", exact=True).click()
+    form.locator(".glass-state").get_by_text("Đã lưu trên máy").wait_for()
 
 
 def prepare(page: Page, place: Place) -> None:

@@ -20,6 +20,9 @@ RULES = """async () => {
   const rest = 'tbody tr, .checks > *, .list > li, option, article, .clauses li, .filter ~ ul > li';
   for (const e of document.querySelectorAll(rest))
     if ([...e.parentNode.children].indexOf(e) > 7) e.hidden = true;
+  // A bar that sticks to the window's edge covers a part of something wherever one has scrolled.
+  for (const e of document.querySelectorAll('body *'))
+    if (getComputedStyle(e).position === 'sticky') e.style.position = 'static';
   const found = [];
   for (const theme of ['light', 'dark', 'contrast']) {
     document.documentElement.dataset.theme = theme;

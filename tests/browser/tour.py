@@ -11,7 +11,9 @@ from playwright.sync_api import Page, Response
 
 from auditapp.base.clock import SystemClock, local_date
 from tests.browser.stage import Stage
+from tests.browser.tour_alerts import alert_visits
 from tests.browser.tour_audits import audit_visits
+from tests.browser.tour_improvement import improvement_visits
 from tests.browser.visit import Visit, agency, one
 
 # Routes that answer GET with something else than a page.
@@ -19,7 +21,10 @@ NOT_PAGES = {
     "web.asset", "web.health", "points.code_svg", "points.code_png", "api.agencies", "api.results",
     "kiosk.worker", "kiosk.manifest", "paper.template_xlsx", "paper.template_csv", "posters.file",
     "public.badge", "audits.timetable_ics", "audits.own_ics", "audits.file", "audits.thumbnail",
-    "audits.worker", "audits.standing", "reports.document", "reports.example", "reports.starter",
+    "audits.worker", "audits.standing", "nonconformities.file", "walls.stream",
+    "reports.document", "reports.example", "reports.starter", "exchange.export_file",
+    "exchange.feed", "api.surveys", "api.forms", "api.form", "api.responses", "api.audits",
+    "api.findings",
 }  # fmt: skip
 
 
@@ -33,8 +38,10 @@ def visits(stage: Stage) -> list[Visit]:
         *_results(stage),
         *_comments(stage),
         *audit_visits(stage),
+        *improvement_visits(stage),
         *_kiosks(stage),
         *_paper(stage),
+        *alert_visits(stage),
     ]
 
 
@@ -118,10 +125,10 @@ def _citizens(stage: Stage) -> Iterator[Visit]:
 def _people(stage: Stage) -> Iterator[Visit]:
     account = one(stage, "SELECT id FROM accounts WHERE username = 'danhgiavien'")
     yield Visit("people.sign_in", "/sign-in")
-    yield Visit("people.home", "/", "quantri")
-    yield Visit("people.home display", "/", "quantri", press=".band .menu:first-child summary")
-    yield Visit("people.home me", "/", "quantri", press=".band .menu:last-child summary")
-    yield Visit("people.home of-an-auditor", "/", "danhgiavien")
+    yield Visit("followup.work", "/", "quantri")
+    yield Visit("followup.work display", "/", "quantri", press=".band .menu:first-child summary")
+    yield Visit("followup.work me", "/", "quantri", press=".band .menu:last-child summary")
+    yield Visit("followup.work of-an-auditor", "/", "danhgiavien")
     yield Visit("people.account", "/account", "thukyiso")
     yield Visit("people.password", "/account/password", "thukyiso")
     yield Visit("people.index", "/people", "quantri")
@@ -150,7 +157,27 @@ def _agencies(stage: Stage) -> Iterator[Visit]:
     yield Visit("tickets.index", f"/points/{ticketed_point(stage)}/tickets", "quantri")
     yield Visit("surveys.edit_notice", f"/agencies/{commune}/notice", "quantri")
     yield Visit("surveys.retention", "/retention", "quantri")
-    yield Visit("surveys.new_export", f"/agencies/{commune}/answers", "quantri")
+    survey = one(stage, "SELECT id FROM surveys")
+    yield Visit("exchange.index_imports", f"/answer-imports/{survey}", "quantri")
+    yield Visit("exchange.index_links", f"/agencies/{commune}/links", "quantri")
+    yield Visit("exchange.export", made_export(stage, commune), "quantri")
+    yield Visit("exchange.new_export", f"/agencies/{commune}/answers", "quantri")
+
+
+def made_export(stage: Stage, commune: str) -> str:
+    """Return the page of a workbook that was made."""
+    with stage.client("quantri") as client:
+        today = local_date(SystemClock().now()).isoformat()
+        asked = {
+            "form": "counter", "first": f"{today[:4]}-01-01", "last": today, "format": "xlsx",
+            "reason": "Kiểm tra",
+        }  # fmt: skip
+        path = str(client.post(f"/agencies/{commune}/answers", data=asked).headers["location"])
+        for _ in range(300):
+            if "/file" in client.get(path).text:
+                return path
+            time.sleep(0.1)
+    raise LookupError(path)
 
 
 def _posters(stage: Stage) -> Iterator[Visit]:
@@ -186,6 +213,13 @@ def _results(stage: Stage) -> Iterator[Visit]:
     yield Visit("results.show", f"/results/{province}", "quanly")
     yield Visit("results.show of-a-commune", f"/results/{commune}?by=week", "quanly")
     yield Visit("results.show empty", f"/results/{commune}?period=2024", "xemtinh")
+    days = "2026-09-10..2026-11-03"
+    yield Visit("results.show of-days", f"/results/{commune}?period={days}", "quanly")
+    yield Visit("results.show of-a-channel", f"/results/{commune}?channel=qr", "quanly")
+    yield Visit("results.named", f"/results/{province}/named", "quanly")
+    yield Visit("results.cross", f"/results/{province}/cross", "quanly")
+    yield Visit("results.indicators", f"/results/{province}/indicators", "quanly")
+    yield Visit("results.comparison", f"/results/{province}/comparison", "quanly")
     yield Visit("results.show_point", f"/results/points/{point}", "quanly")
     yield Visit("flags.index", f"/agencies/{commune}/flags", "quanly")
     yield Visit("flags.index decided", f"/agencies/{commune}/flags?state=decided", "quanly")

@@ -50,6 +50,7 @@ def routes() -> Routes:
         (path, sorted(str(method) for method in handler.http_methods))
         for _, handler in ROUTES
         for path in sorted(handler.paths)
+        if not path.endswith("/stream")  # does not end by itself
     ]
     return [*found, ("/api/v1/openapi.json", ["GET"]), ("/nowhere/{at:str}", ["GET", "POST"])]
 
@@ -129,7 +130,7 @@ def test_it_has_no_server_error_for_schemathesis(
     command = [
         *(str(Path(sys.executable).with_name("schemathesis")), "run"),
         *("--checks", "not_a_server_error", "--phases", "examples,coverage,fuzzing"),
-        *("--max-examples", str(max(int(EXAMPLES * scale), 1)), "--workers", "2", "--no-color"),
+        *("--max-examples", str(max(int(EXAMPLES * scale), 1)), "--workers", "1", "--no-color"),
         *("--continue-on-failure", "--generation-database", "none", "--seed", "7"),
         *(part for header in headers for part in ("-H", header)),
         f"{serving.url}/api/v1/openapi.json",

@@ -15,6 +15,11 @@ import sqlalchemy as sa
 
 from auditapp.agencies.actions import open_agency, open_point
 from auditapp.agencies.models import Agency
+from auditapp.alerts.actions.outgoing import enqueue
+from auditapp.alerts.models.jobs import TEST, Wanted
+from auditapp.alerts.queries.alerts import insert_alert
+from auditapp.alerts.queries.jobs import find_job_keyed
+from auditapp.alerts.queries.webhooks import insert_webhook
 from auditapp.app.service import Service
 from auditapp.audits.actions import NewAudit, create_audit
 from auditapp.base.clock import Clock, local_date
@@ -25,6 +30,11 @@ from auditapp.channels.actions.tickets import print_tickets
 from auditapp.channels.models.kiosks import NewKiosk
 from auditapp.channels.models.paper import NewBatch
 from auditapp.channels.models.tickets import Order
+from auditapp.exchange.actions.links import create_link
+from auditapp.exchange.queries.links import list_links
+from auditapp.improvement.actions.raising import Wish as RaiseWish
+from auditapp.improvement.actions.raising import raise_nonconformity
+from auditapp.improvement.models.nonconformity import Facts, Origin
 from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
 from auditapp.people import queries
@@ -204,6 +214,20 @@ async def _planned(stage: Stage) -> str:
     return planned_id
 
 
+async def _nonconformity(stage: Stage) -> str:
+    """One that was raised at the node by somebody who is no player."""
+    secretary = await _actor(stage, stage.node, Role.ISO_SECRETARY)
+    today = local_date(stage.clock.now())
+    facts = Facts(
+        agency_id=stage.node.id, title="Phiếu hẹn thiếu ngày trả", grade="nc_minor", clause="8.5.1",
+        requirement="QT-05", evidence="3 phiếu", statement="Thiếu ngày trả", found_by="",
+        found_on=today,
+    )  # fmt: skip
+    wish = RaiseWish(facts=facts, origin=Origin(source="hand"), standard="tcvn-iso-9001-2015")
+    made = await raise_nonconformity(stage.service.database, stage.clock, secretary, wish)
+    return made.id
+
+
 async def _batch(stage: Stage) -> str:
     today = local_date(stage.clock.now())
     asked = NewBatch(
@@ -268,6 +292,50 @@ async def _reply(stage: Stage) -> str:
     return reply.id
 
 
+async def _alert(stage: Stage) -> str:
+    alert_id, hour, survey_id = new_id(), stage.clock.now(), await _survey(stage)
+    async with stage.service.database.writing() as conn:
+        await insert_alert(
+            conn, id=alert_id, root_id=stage.node.root_id, agency_id=stage.node.id,
+            survey_id=survey_id, question="overall", open_key=new_id(), first_hour=hour,
+            last_hour=hour, answers=6, levels={"1": 6}, words={},
+        )  # fmt: skip
+    return alert_id
+
+
+async def _webhook(stage: Stage) -> str:
+    webhook_id = new_id()
+    keeper = await add_account(stage, stage.node, Role.ADMINISTRATOR)
+    async with stage.service.database.writing() as conn:
+        await insert_webhook(
+            conn, id=webhook_id, root_id=stage.node.root_id, agency_id=stage.node.id, name="Trục",
+            url="https://example.org/", created_at=stage.clock.now(), created_by=keeper,
+        )  # fmt: skip
+    return webhook_id
+
+
+async def _job(stage: Stage) -> str:
+    wanted = Wanted(kind=TEST, subject=new_id(), agency_id=stage.node.id)
+    async with stage.service.database.writing() as conn:
+        await enqueue(conn, wanted, now=stage.clock.now(), delay=10**6)
+        job = await find_job_keyed(conn, wanted.whole_key)
+    assert job is not None
+    return job.id
+
+
+async def _link(stage: Stage) -> str:
+    manager = await _actor(stage, stage.node, Role.MANAGER)
+    await _survey(stage)
+    values = {"name": new_id(), "form": "counter", "shape": "parts", "period": "last-12"}
+    await create_link(
+        *(stage.service.database, stage.clock, manager), agency_id=stage.node.id, values=values
+    )
+    async with stage.service.database.reading() as conn:
+        return next(
+            each.id for each in await list_links(conn, stage.node.id) if each.name == values["name"]
+        )
+
+
 async def _checksum(stage: Stage) -> str:
     return stage.service.renderer.assets.checksum
 
@@ -292,6 +360,10 @@ SUBJECTS: dict[str, Subject] = {
     "audit_id": _audit,
     "programme_id": _programme,
     "planned_id": _planned,
+    "nonconformity_id": _nonconformity,
+    "cause_id": _anything,
+    "action_id": _anything,
+    "unit_id": _anything,
     "meeting": _meeting,
     "document": _document,
     "template_id": _anything,
@@ -301,6 +373,10 @@ SUBJECTS: dict[str, Subject] = {
     "tag_id": _tag,
     "reply_id": _reply,
     "place": _agency,
+    "alert_id": _alert,
+    "webhook_id": _webhook,
+    "job_id": _job,
+    "subscription_id": _anything,
     "file_id": _anything,
     "sha256": _anything,
     "audits.member:account_id": _anything,
@@ -313,6 +389,9 @@ SUBJECTS: dict[str, Subject] = {
     "order_id": _anything,
     "session_key": _anything,
     "token_id": _anything,
+    "link_id": _link,
+    "import_id": _anything,
+    "feed": _anything,
     "web.asset:checksum": _checksum,
     "web.asset:name": _file,
 }

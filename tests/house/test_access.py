@@ -91,6 +91,7 @@ async def test_it_gives_every_cell_what_the_table_says(
     service: Service, client: httpx.AsyncClient, clock: FixedClock
 ) -> None:
     stage = await set_stage(service, clock)
+    service.walls.stop()  # a stream would not end by itself
     targets = [target async for target in _targets(stage)]
     players: list[Player | None] = [None, *await play(stage)]
     cells = [

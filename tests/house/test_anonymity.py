@@ -23,6 +23,10 @@ COLUMNS = {
     },
     "tickets": {"root_id", "hash", "batch_id"},
     "receipts": {"root_id", "hash", "response_id", "expires_on"},
+    # how far was looked, where a key word was found, what walls show: sums and days, no moment
+    "alert_marks": {"root_id", "agency_id", "survey_id", "day", "levels"},
+    "alert_finds": {"root_id", "response_id", "question", "word", "day"},
+    "wall_figures": {"root_id", "agency_id", "day", "n", "satisfied"},
     "deletions": {"root_id", "day", "kind", "reason", "cut_off", "n"},
 }  # fmt: skip
 # The hour is cut by the one function that writes it; the others are when staff did something.

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from auditapp.base.outgoing import Outgoing
 from auditapp.base.settings import ROOT, SETTINGS, SettingError, Settings, load
 
 
@@ -29,7 +30,8 @@ def test_it_documents_every_setting() -> None:
 
 
 def test_it_reads_every_setting_of_the_table() -> None:
-    assert {setting.name.lower() for setting in SETTINGS} == set(Settings.__struct_fields__)
+    read = {*Settings.__struct_fields__, *Outgoing.__struct_fields__} - {"outgoing"}
+    assert {setting.name.lower() for setting in SETTINGS} == read
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,9 @@ def test_it_reads_every_setting_of_the_table() -> None:
         ("SIMULATED", "maybe", "AUDITAPP_SIMULATED must be yes or no"),
         ("SECRET_KEY", "short", "at least 32 characters"),
         ("SMALL_CELL", "2", "between 3 and 1000"),
+        ("SMTP_SECURITY", "ssl", "AUDITAPP_SMTP_SECURITY must be starttls, tls or none"),
+        ("SMTP_HOST", "mail", "AUDITAPP_SMTP_FROM must be an e-mail address"),
+        ("WEBHOOK_INSIDE", "home", "AUDITAPP_WEBHOOK_INSIDE"),
     ],
 )
 def test_it_names_a_bad_value(name: str, value: str, words: str) -> None:

@@ -122,7 +122,9 @@ async def test_it_disables_at_once_and_for_good(
 ) -> None:
     async with browser(service) as other:
         await enter(other, lan)
-        await other.post("/account/tokens", data={"name": "báo cáo", "days": "30"})
+        await other.post(
+            "/account/tokens", data={"name": "báo cáo", "days": "30", "scopes": "results"}
+        )
         assert (await client.post(f"/people/{lan.id}/disablement")).status_code == 303
         assert (await other.get("/account")).status_code == 303
         assert (await enter(other, lan)).status_code == 422

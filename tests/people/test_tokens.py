@@ -19,7 +19,9 @@ pytestmark = pytest.mark.anyio
 
 async def make(client: httpx.AsyncClient, days: str = "30") -> str:
     """Create a token on the page and return it."""
-    answer = await client.post("/account/tokens", data={"name": "Kho dữ liệu", "days": days})
+    answer = await client.post(
+        "/account/tokens", data={"name": "Kho dữ liệu", "days": days, "scopes": "results"}
+    )
     assert answer.status_code == 200
     return str(re.findall(r"aat_[\w-]{43}", answer.text)[0])
 

@@ -118,11 +118,20 @@ async def test_it_logs_a_fault_of_ours_with_its_trace(caplog: pytest.LogCaptureF
 
 
 async def test_it_answers_programs_in_json() -> None:
-    for path, headers in (("/api/v1/x", {}), ("/x", {"accept": "application/json"})):
-        answer = await answer_to(NotFound("No agency %(code)s.", code="7"), path, headers)
-        assert answer.headers["content-type"] == "application/json"
-        expected = {"status": 404, "code": "not_found", "message": "No agency 7."}
-        assert json.loads(answer.body) == {"error": expected}
+    fault = NotFound("No agency %(code)s.", code="7")
+    answer = await answer_to(fault, "/x", {"accept": "application/json"})
+    assert answer.headers["content-type"] == "application/json"
+    expected = {"status": 404, "code": "not_found", "message": "No agency 7."}
+    assert json.loads(answer.body) == {"error": expected}
+
+
+async def test_it_answers_the_api_with_problems_as_rfc_9457_has_them() -> None:
+    answer = await answer_to(NotFound("No agency %(code)s.", code="7"), "/api/v1/x", {})
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert json.loads(answer.body) == {
+        "type": "about:blank", "title": "Page not found", "status": 404,
+        "detail": "No agency 7.", "code": "not_found",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -158,7 +167,7 @@ async def test_it_uses_the_renderer_and_the_translator_it_is_given() -> None:
     app = ErrorLayer(Raising(Conflict("x", n=1)), errors)
     assert (await call(app, make_scope())).body == b"409|x|{'n': 1}"
     as_json = await call(app, make_scope(path="/api/x"))
-    assert json.loads(as_json.body)["error"]["message"] == "vi:x"
+    assert json.loads(as_json.body)["detail"] == "vi:x"
 
 
 async def test_it_survives_a_renderer_that_fails() -> None:

@@ -110,8 +110,8 @@ def test_it_answers_programs_in_json_from_inside_and_outside_the_framework(serve
     for path, status in (("/api/v1/nothing", 404), ("/api/v1/%00", 400)):
         answer = ask(server.port, request("GET", path))
         assert answer.status == status
-        assert answer.headers["content-type"] == "application/json"
-        assert json.loads(answer.body)["error"]["status"] == status
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert json.loads(answer.body)["status"] == status
 
 
 def test_it_opens_no_websocket_and_lives_on(server: Server) -> None:

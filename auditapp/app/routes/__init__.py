@@ -8,7 +8,10 @@ from litestar.handlers import HTTPRouteHandler
 from auditapp.agencies import pages as agencies
 from auditapp.agencies.models import CHANGERS
 from auditapp.agencies.queries import node_of_agency, node_of_point
+from auditapp.app.routes.alerts import ALERTS
 from auditapp.app.routes.audits import AUDITS
+from auditapp.app.routes.exchange import EXCHANGE
+from auditapp.app.routes.improvement import IMPROVEMENT
 from auditapp.channels.models.kiosks import KEEPERS
 from auditapp.channels.models.paper import KEEPERS as PAPER_KEEPERS
 from auditapp.channels.models.paper import TYPISTS
@@ -29,6 +32,7 @@ from auditapp.channels.queries.paper import node_of_batch
 from auditapp.channels.queries.tickets import node_of_ticket_batch
 from auditapp.people import pages as people
 from auditapp.people.models import Role
+from auditapp.people.models.scopes import RESULTS, TICKETS
 from auditapp.people.queries import find_account_path
 from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.actions.open_survey import OPENERS
@@ -40,8 +44,11 @@ from auditapp.surveys.pages import (
     api_results,
     comment,
     comments,
-    export,
+    comparison,
+    crosses,
     flags,
+    indicators,
+    named,
     notices,
     public,
     receipts,
@@ -93,7 +100,6 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (PUBLIC, web.update_look),
     (PUBLIC, web.show_health),
     # people
-    (SIGNED_IN, people.show_home),
     (PUBLIC, people.show_sign_in),
     (PUBLIC, people.create_session),
     (PUBLIC, people.delete_session),
@@ -154,8 +160,6 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (CHANGE_AGENCY, notices.edit_notice),
     (CHANGE_AGENCY, notices.update_notice),
     (ADMINISTRATOR, retention.show_retention),
-    (ADMINISTRATOR_OF_AGENCY, export.new_export),
-    (ADMINISTRATOR_OF_AGENCY, export.create_export),
     (SEE_SURVEYS, surveys.index_surveys),
     (OPEN_SURVEYS, surveys.new_survey),
     (OPEN_SURVEYS, surveys.create_survey),
@@ -176,8 +180,14 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (allow(*RESULT_ROLES), results.index_results),
     (allow(*RESULT_ROLES, node=node_of_agency), results.show_results),
     (allow(*RESULT_ROLES, node=node_of_point), results.show_point_results),
-    (allow(*RESULT_ROLES), api_results.index_agencies_api),
-    (allow(*RESULT_ROLES, node=node_of_agency), api_results.show_results_api),
+    (allow(*RESULT_ROLES, node=node_of_agency), comparison.show_comparison),
+    (allow(*RESULT_ROLES, node=node_of_agency), named.show_named),
+    (allow(*RESULT_ROLES, node=node_of_agency), indicators.show_indicators),
+    (COUNT_SERVED, indicators.update_indicators),
+    (allow(*RESULT_ROLES, node=node_of_agency), crosses.show_cross),
+    (allow(*RESULT_ROLES, node=node_of_agency), crosses.create_cross),
+    (allow(*RESULT_ROLES, scope=RESULTS), api_results.index_agencies_api),
+    (allow(*RESULT_ROLES, node=node_of_agency, scope=RESULTS), api_results.show_results_api),
     # flagged answers and customers served
     (allow(*RESULT_ROLES, node=node_of_agency), flags.index_flags),
     (allow(*DECIDERS, node=node_of_agency), flags.create_flag_decision),
@@ -189,7 +199,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (ISSUE_TICKETS, tickets.index_tickets),
     (ISSUE_TICKETS, tickets.create_tickets),
     (allow(*ISSUERS, node=node_of_ticket_batch), tickets.create_revocation),
-    (ISSUE_TICKETS, tickets_api.create_tickets_api),
+    (allow(*ISSUERS, node=node_of_point, scope=TICKETS), tickets_api.create_tickets_api),
     # kiosks
     (PUBLIC, kiosk.show_kiosk),
     (PUBLIC, kiosk.create_pairing),
@@ -250,13 +260,16 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (PUBLIC, public.show_public),
     (PUBLIC, public.show_badge),
     *AUDITS,
+    *ALERTS,
+    *IMPROVEMENT,
+    *EXCHANGE,
 )
 
 RULES = {handler.name: rule for rule, handler in ROUTES}
 # Nobody is recognised here: citizens have no session, tablets a secret of their own, and files and
 # health need none.
 CITIZENS = ("/q/", "/ticket", "/receipt")
-ANONYMOUS = (*CITIZENS, "/kiosk", "/static/", "/health", "/public/")
+ANONYMOUS = (*CITIZENS, "/kiosk", "/feeds/", "/static/", "/health", "/public/")
 # The description of the API, made by the framework: no handler of ours, open to everybody.
 API_DOCUMENT = ("/api/v1", "/api/v1/openapi.json")
 # What a person with a one-time password may do before choosing one.

@@ -1,4 +1,4 @@
-"""Copies of what audits keep, in a folder: files never change, so only new ones are copied."""
+"""Copies of what audits and requests keep, in a folder: files never change, so only new ones."""
 
 import asyncio
 import hashlib
@@ -6,14 +6,13 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from auditapp.audits.queries.files import Place
-from auditapp.store.blobs import Blobs, MissingBlob
+from auditapp.store.blobs import Blobs, MissingBlob, Placed
 
 Told = Callable[[int], None]
 
 
 async def copy_files(
-    blobs: Blobs, places: Sequence[Place], folder: Path, *, told: Told
+    blobs: Blobs, places: Sequence[Placed], folder: Path, *, told: Told
 ) -> tuple[int, list[str]]:
     """Copy each file that the folder lacks; return how many, and what is wrong with others.
 
@@ -28,7 +27,7 @@ async def copy_files(
             except MissingBlob:
                 contents = []
             if not contents or hashlib.sha256(contents[0]).hexdigest() != place.sha256:
-                faults.append(f"{place.audit_id}: {place.sha256} is missing or was changed")
+                faults.append(f"{place.folder}: {place.sha256} is missing or was changed")
             else:
                 await asyncio.to_thread(_write, target, contents)
                 copied += 1
@@ -37,7 +36,7 @@ async def copy_files(
 
 
 async def put_back(
-    blobs: Blobs, places: Sequence[Place], folder: Path, *, told: Told
+    blobs: Blobs, places: Sequence[Placed], folder: Path, *, told: Told
 ) -> tuple[int, list[str]]:
     """Store each file that is missing, from the folder; return how many, and which are nowhere."""
     restored, faults = 0, []
@@ -46,7 +45,7 @@ async def put_back(
             source = folder / place.folder / place.sha256
             content = await asyncio.to_thread(_read, source)
             if hashlib.sha256(content).hexdigest() != place.sha256:
-                faults.append(f"{place.audit_id}: {place.sha256} is not in the backup")
+                faults.append(f"{place.folder}: {place.sha256} is not in the backup")
             else:
                 if small := await asyncio.to_thread(_read, _beside(source)):
                     await blobs.put(place.keys[1], small)
@@ -56,14 +55,14 @@ async def put_back(
     return restored, faults
 
 
-async def _small(blobs: Blobs, place: Place) -> bytes:
+async def _small(blobs: Blobs, place: Placed) -> bytes:
     try:
         return await blobs.get(place.keys[1])
     except MissingBlob:
         return b""  # a document
 
 
-async def _is_missing(blobs: Blobs, place: Place) -> bool:
+async def _is_missing(blobs: Blobs, place: Placed) -> bool:
     try:
         await blobs.get(place.key)
     except MissingBlob:

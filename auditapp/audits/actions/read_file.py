@@ -6,7 +6,7 @@ from auditapp.audits import queries
 from auditapp.audits.models.evidence import KeptFile
 from auditapp.audits.queries import files
 from auditapp.base.errors import NotFound
-from auditapp.store.blobs import Blobs, MissingBlob
+from auditapp.store.blobs import Blobs, MissingBlob, Placed
 from auditapp.store.engine import Connection, Database
 
 
@@ -31,7 +31,7 @@ async def read_content(blobs: Blobs, place: files.Place, *, is_small: bool = Fal
         raise NotFound from None
 
 
-async def fault_of(blobs: Blobs, place: files.Place) -> str:
+async def fault_of(blobs: Blobs, place: Placed) -> str:
     """Say what is wrong with a kept content; empty when it is what the log says."""
     try:
         content = await blobs.get(place.key)

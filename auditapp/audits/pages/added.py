@@ -18,6 +18,7 @@ from auditapp.audits.models.added import (
 )
 from auditapp.audits.models.audit import Audit
 from auditapp.audits.models.draft import SHARED
+from auditapp.audits.pages.offline import kept
 from auditapp.base.clock import Clock
 from auditapp.base.errors import Conflict, Invalid
 from auditapp.formkit.definition import Clause
@@ -53,7 +54,7 @@ async def new_question(
         return desk.redirect(f"/audits/{audit_id}/draft?from=own")
     if view.audit.signed_off_at is not None:
         return desk.redirect(f"/audits/{audit_id}/checklist")
-    return desk.page(view)
+    return kept(desk, desk.page(view))
 
 
 @post("/audits/{audit_id:str}/questions", name="audits.create_question", status_code=303)

@@ -78,6 +78,7 @@ class EditLine(Reply, kw_only=True):
     roles: list[str]
     period: Period | None
     minutes: int
+    now: datetime
     wanted: actions.Wanted
     draw_problem: tuple[str, str] = ("", "")  # field, sentence
     seal: str = ""  # by which the page proves who wrote what it could not send
@@ -242,6 +243,7 @@ def _page(desk: Desk, sheet: Sheet, line: Line, typed: Typed) -> EditLine:
         roles=roles_met(sheet.state),
         period=running(sheet.state, desk.person.account_id),
         minutes=int(total(sheet.state, sheet.now).total_seconds() // 60),
+        now=sheet.now,
         wanted=actions.Wanted(item=line.code, pasted=""),
     )
 

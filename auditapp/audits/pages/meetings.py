@@ -11,8 +11,18 @@ from litestar.response import Redirect
 from auditapp.audits import actions, queries
 from auditapp.audits.models.audit import Audit, Member, Part
 from auditapp.audits.models.log import Fold, fold
-from auditapp.audits.models.meeting import ITEMS, LONG, NAMES, SHORT, Meeting, Person, meeting_of
+from auditapp.audits.models.meeting import (
+    ITEMS,
+    LONG,
+    NAMES,
+    PEOPLE,
+    SHORT,
+    Meeting,
+    Person,
+    meeting_of,
+)
 from auditapp.audits.models.typed import Typed, bases_of, read_device_time
+from auditapp.audits.pages.offline import kept
 from auditapp.base.clock import Clock
 from auditapp.base.errors import Conflict, Invalid, NotFound
 from auditapp.base.ids import is_id, new_id
@@ -29,27 +39,25 @@ PARTS_IN_WORDS: dict[Part, str] = {
 }
 
 
-class MeetingSaved(View, kw_only=True):
-    """What htmx swaps in after a change."""
+class ShowMeeting(View, kw_only=True):
+    """A meeting to write down or to read; `team` is (name, role), `at_opening` the same by line."""
 
-    template = "audits/_saved.html"
+    template = "audits/show_meeting.html"
     saved: bool = True
     problem: str = ""
-
-
-class ShowMeeting(MeetingSaved, kw_only=True):
-    template = "audits/show_meeting.html"
     audit: Audit
     kind: str
     meeting: Meeting
     people: list[Person]
     typed: Typed
     may_write: bool
-    may_take_over: bool
+    team: list[tuple[str, str]]
+    at_opening: Mapping[int, tuple[str, str]]
     suggested: list[str]
     problem_field: str = ""
     short: int = SHORT
     long: int = LONG
+    most: int = PEOPLE
 
 
 @get("/audits/{audit_id:str}/meetings/{meeting:str}", name="audits.meeting")
@@ -60,7 +68,7 @@ async def show_meeting(
     database: NamedDependency[Database],
 ) -> Page:
     """Show what was written down, to go on with or to read."""
-    return desk.page(await _view(desk, database, audit_id, _item(meeting)))
+    return kept(desk, desk.page(await _view(desk, database, audit_id, _item(meeting))))
 
 
 @post("/audits/{audit_id:str}/meetings/{meeting:str}", name="audits.meeting_edits", status_code=303)
@@ -78,8 +86,6 @@ async def create_meeting_edits(
         await actions.save_meeting(database, clock, desk.person, audit_id, typed, people=people)
     except (Invalid, Conflict) as error:
         return await _refused(desk, database, audit_id, typed, error)
-    if desk.wants_part:
-        return desk.page(MeetingSaved())
     return desk.redirect(f"/audits/{audit_id}/meetings/{meeting}")
 
 
@@ -87,8 +93,6 @@ async def _refused(
     desk: Desk, database: Database, audit_id: str, typed: Typed, error: Invalid | Conflict
 ) -> Page:
     problem = desk.say(error.key, **error.params)
-    if desk.wants_part:
-        return desk.page(MeetingSaved(saved=False, problem=problem), status=error.status)
     view = await _view(desk, database, audit_id, typed.item, values=typed.values)
     view.saved, view.problem = False, problem
     view.problem_field = error.field.partition(".")[2] if isinstance(error, Invalid) else ""
@@ -161,6 +165,7 @@ async def _view(
         people=[shown.person(number) for number in rows],
         typed=Typed(item=item, page=new_id(), values=shown.values, bases=bases_of(item, state)),
         may_write=is_open and part in {"lead", "auditor"},
-        may_take_over=item == ITEMS[1] and not meeting_of(state, ITEMS[0]).is_empty,
+        team=[(one.display_name, _words(desk, one)) for one in members],
+        at_opening={one.number: (one.name, one.role) for one in meeting_of(state, ITEMS[0]).people},
         suggested=[name for name in known if name],
     )

@@ -27,6 +27,8 @@ FILES = (
     *(f"vendor/fonts/be-vietnam-pro-{s}-{w}-normal.woff2" for s in FONTS for w in WEIGHTS),
 )  # fmt: skip
 
+# What is written beside the lines: these pages put it into the outbox too.
+BESIDE = ("/meetings/opening", "/meetings/closing", "/questions/new", "/signing")
 WORKER = ("idb", "audit-base", "audit-worker")
 
 
@@ -66,7 +68,7 @@ async def show_offline(
         form = await queries.get_form(conn, audit)
     codes = [line.code for clause in clauses_of(form, fold(())) for line in clause.lines]
     path = f"/audits/{audit_id}"
-    parts = ("", "/conduct", "/checklist", "/findings")
+    parts = ("", "/conduct", "/checklist", "/findings", *BESIDE)
     view = PrepareAudit(
         audit=audit,
         pages=[f"{path}{part}" for part in parts] + [f"{path}/conduct?item={c}" for c in codes],

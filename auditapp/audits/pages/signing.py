@@ -18,6 +18,7 @@ from auditapp.audits.models.conclusion import PARTS, texts_of
 from auditapp.audits.models.conclusion import Part as Text
 from auditapp.audits.models.log import Fold, fold
 from auditapp.audits.models.signing import ITEMS, PARTIES, SIGNATURE, Party, Signature, Signed
+from auditapp.audits.pages.offline import kept
 from auditapp.base.clock import Clock
 from auditapp.base.errors import AppError, Conflict, Invalid
 from auditapp.store.engine import Database
@@ -68,7 +69,7 @@ async def show_signing(
     view = await _view(desk, database, audit_id)
     if view.audit.started_at is None:
         return desk.redirect(f"/audits/{audit_id}")
-    return desk.page(view)
+    return kept(desk, desk.page(view))
 
 
 @post("/audits/{audit_id:str}/signatures", name="audits.signature", status_code=303)

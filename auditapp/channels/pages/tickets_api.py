@@ -17,6 +17,7 @@ from auditapp.store.engine import Database
 from auditapp.surveys.models.ticket import grouped
 from auditapp.surveys.pages.citizens import Citizens
 from auditapp.web.desk import Desk
+from auditapp.web.problem import PROBLEMS_OF_CHANGE
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=MOST, description="How many tickets.")]
 
@@ -50,6 +51,8 @@ class TicketList(msgspec.Struct, frozen=True):
         "do not print the case number into the QR code: a ticket must not lead to a person."
     ),
     status_code=201,
+    responses=PROBLEMS_OF_CHANGE,
+    include_in_schema=True,
 )
 async def create_tickets_api(
     point_id: FromPath[str],

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from auditapp.agencies.models import Agency
 from auditapp.audits.actions import (
+    Keeper,
     NewAudit,
     create_audit,
     record_edits,
@@ -22,6 +23,7 @@ from auditapp.base.clock import FixedClock, local_date
 from auditapp.base.ids import new_id
 from auditapp.cli.demo.audit_plans import EXCEPTION, FORMER_UNIT, certify, write_plan
 from auditapp.cli.demo.persons import Person
+from auditapp.cli.demo.pictures import take_photos
 from auditapp.cli.demo.signatures import end_audit
 from auditapp.cli.demo.simulated import SEED
 from auditapp.library.queries import find_latest, get_compiled
@@ -52,6 +54,7 @@ YEAR = (
     Planned("SCT-1", "phong-chuyen-mon", -23, 0, is_drafted=True),
 )
 
+PHOTOGRAPHED = {"STP-1", "TTPVHCC", "SXD-VP"}  # signed, waiting for it, under way
 GRADES = ("conform", "nc_minor", "nc_major", "observation", "ofi", "na", "good_practice")
 WEIGHTS = (70, 9, 2, 8, 6, 3, 2)
 EVIDENCE = (
@@ -78,7 +81,12 @@ NOTES = (
 
 
 async def hold_audits(
-    database: Database, clock: FixedClock, people: dict[str, Person], units: dict[str, Agency]
+    database: Database,
+    clock: FixedClock,
+    people: dict[str, Person],
+    units: dict[str, Agency],
+    *,
+    keeper: Keeper,
 ) -> str:
     """Hold the year's audits; return the id of one that is under way."""
     rng = random.Random(SEED)
@@ -91,7 +99,9 @@ async def hold_audits(
         if planned.share:
             lead = people["truongdoan"].actor
             await start_audit(database, clock, lead, audit_id)
-            await _conduct(database, clock, people, (audit_id, planned), rng=rng)
+            codes = await _conduct(database, clock, people, (audit_id, planned), rng=rng)
+            if planned.unit in PHOTOGRAPHED:
+                await take_photos(database, clock, lead, audit_id, codes[:3], keeper=keeper)
             under_way = audit_id if planned.share < 1 else under_way
         if planned.is_signed:
             clock.forward(timedelta(days=1))
@@ -161,13 +171,15 @@ async def _conduct(
     audit: tuple[str, Planned],
     *,
     rng: random.Random,
-) -> None:
+) -> list[str]:
+    """Grade the lines up to the audit's share; return them."""
     audit_id, planned = audit
     async with database.reading() as conn:
         version = await find_latest(conn, "checklist", planned.checklist)
         form = (await get_compiled(conn, version.id)).form if version else None
     codes = [question.code for question in form.questions] if form else []
-    for number, code in enumerate(codes[: round(len(codes) * planned.share)]):
+    codes = codes[: round(len(codes) * planned.share)]
+    for number, code in enumerate(codes):
         who = people["truongdoan" if number % 3 else "danhgiavien"].actor
         clock.forward(timedelta(minutes=rng.randint(2, 9)))
         edits = [
@@ -175,6 +187,7 @@ async def _conduct(
             for field, value in _line(rng, local_date(clock.now()) + timedelta(days=30))
         ]
         await record_edits(database, clock, who, audit_id, edits)
+    return codes
 
 
 def _line(rng: random.Random, deadline: object) -> Iterator[tuple[str, str]]:

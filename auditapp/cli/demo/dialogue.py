@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from auditapp.agencies.models import Agency
 from auditapp.base.clock import FixedClock, local_date
+from auditapp.cli.demo.hearing import hear_of
 from auditapp.people.models import Actor
 from auditapp.store.engine import Database
+from auditapp.surveys.actions.count_words import count_words
 from auditapp.surveys.actions.index_comments import index_all
 from auditapp.surveys.actions.reply import publish_reply, set_public_page, write_reply
 from auditapp.surveys.actions.review import add_tag, handle_comment, mark_read, tag_comment
@@ -34,6 +36,7 @@ async def answer_in_public(
 ) -> None:
     """Read some comments, handle a few, reply in public twice and open two public pages."""
     await index_all(database, clock)
+    await count_words(database, clock)
     province = units["20"]
     tags = {
         name: (await add_tag(database, clock, manager, agency_id=province.id, name=name)).id
@@ -54,6 +57,7 @@ async def answer_in_public(
         )
         await publish_reply(database, clock, manager, reply_id=reply.id)
         await set_public_page(database, clock, manager, agency_id=units[code].id, is_open=True)
+    await hear_of(database, clock, manager, units)
 
 
 async def _look(

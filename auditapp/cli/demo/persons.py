@@ -9,6 +9,7 @@ from auditapp.people import queries
 from auditapp.people.actions import add_person, create_token
 from auditapp.people.models import Actor, Role
 from auditapp.people.models.accounts import AccountDraft
+from auditapp.people.models.scopes import SCOPES
 from auditapp.store.engine import Database
 
 # username, name, role, code of the agency where the role holds
@@ -59,4 +60,6 @@ async def invite_people(
 
 async def make_token(database: Database, clock: Clock, person: Person) -> str:
     """Return an API token of the person, good for 90 days."""
-    return await create_token(database, clock, person.actor, name="make demo", days=90)
+    return await create_token(
+        *(database, clock, person.actor), name="make demo", days=90, scopes=tuple(SCOPES)
+    )

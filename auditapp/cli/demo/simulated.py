@@ -71,17 +71,23 @@ def answers(found: list[Place], first: date, last: date) -> Iterator[Simulated]:
     rng = random.Random(SEED + 1)
     day = first
     while day <= last:
-        share = (1.25, 1.0, 1.0, 1.0, 1.1, 0.25, 0.0)[day.weekday()]
+        share = share_of_day(day)
         hours = rng.choice((8, 9, 10)), rng.choice((14, 15))  # fewer hours, fewer commits
         for place in found:
             for _ in range(_poisson(rng, place.a_day * share * 1.35)):
                 hour = hours[rng.random() < 0.4]
                 at = datetime(day.year, day.month, day.day, hour, rng.randrange(60), tzinfo=LOCAL)
-                yield Simulated(place.code, at.astimezone(UTC), _posted(rng, place, day))
+                yield Simulated(place.code, at.astimezone(UTC), simulate(rng, place, day))
         day += timedelta(days=1)
 
 
-def _posted(rng: random.Random, place: Place, day: date) -> dict[str, list[str]]:
+def share_of_day(day: date) -> float:
+    """Return how busy a day of the week is; offices are closed on Sundays."""
+    return (1.25, 1.0, 1.0, 1.0, 1.1, 0.25, 0.0)[day.weekday()]
+
+
+def simulate(rng: random.Random, place: Place, day: date) -> dict[str, list[str]]:
+    """Return what one citizen posts at a place on a day."""
     score = _score(rng, place, day)
     posted = {"overall": [str(score)]}
     if rng.random() < 0.28:  # many tap a face and leave

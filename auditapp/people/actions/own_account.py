@@ -1,5 +1,6 @@
 """What everybody does with the own account: e-mail, password, sessions, API tokens."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from auditapp.base.clock import Clock
@@ -14,6 +15,7 @@ from auditapp.people.actions.signing_in import begin_session
 from auditapp.people.models import Actor, fold
 from auditapp.people.models.accounts import checked_email
 from auditapp.people.models.passwords import check_password
+from auditapp.people.models.scopes import checked_scopes
 from auditapp.people.models.signing_in import TOKEN_PREFIX, attempts_key
 from auditapp.store.engine import Database
 from auditapp.web.session import hash_secret
@@ -85,13 +87,20 @@ async def end_other_sessions(database: Database, clock: Clock, actor: Actor) -> 
 
 
 async def create_token(
-    database: Database, clock: Clock, actor: Actor, *, name: str, days: int
+    database: Database,
+    clock: Clock,
+    actor: Actor,
+    *,
+    name: str,
+    days: int,
+    scopes: Sequence[str],
 ) -> str:
-    """Make an API token with the own rights; return it, for it is stored nowhere."""
+    """Make an API token with the own rights or fewer; return it, for it is stored nowhere."""
     if not 1 <= len(name) <= 120 or not fold(name):
         raise Invalid("Please say what the token is for (at most 120 letters).", field="name")
     if days not in TOKEN_DAYS:
         raise Invalid("This choice does not exist.", field="days")
+    checked = checked_scopes(scopes)
     token_id, token = new_id(), TOKEN_PREFIX + new_secret()
     now = clock.now()
     async with database.writing() as conn:
@@ -103,8 +112,12 @@ async def create_token(
             name=name,
             created_at=now,
             expires_at=now + timedelta(days=days),
+            scopes=checked,
         )
-        await record(conn, clock, actor, action="token.created", subject=token_id, name=name)
+        await record(
+            *(conn, clock, actor),
+            action="token.created", subject=token_id, name=name, scopes=checked,
+        )  # fmt: skip
     return token
 
 

@@ -63,6 +63,8 @@ class Actor(msgspec.Struct, frozen=True):
     grants: tuple[Grant, ...]
     session_hash: str | None = None
     must_change_password: bool = False
+    # What the API token that was sent may be used for; None: no token, so whatever the roles allow.
+    scopes: frozenset[str] | None = None
 
     def roles_at(self, path: str) -> frozenset[str]:
         """Return the roles that hold on the node at path, its own and inherited ones."""

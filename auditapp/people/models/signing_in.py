@@ -63,6 +63,7 @@ class OwnToken(msgspec.Struct, frozen=True):
     name: str
     created_at: datetime
     expires_at: datetime | None
+    scopes: str = ""
 
 
 class TooManyTries(TooMany):

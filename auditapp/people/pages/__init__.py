@@ -20,7 +20,6 @@ from auditapp.people.pages.accounts import (
     show_person,
     update_person,
 )
-from auditapp.people.pages.home import show_home
 from auditapp.people.pages.record import index_record
 from auditapp.people.pages.roles import create_role, delete_role
 from auditapp.people.pages.sign_in import (
@@ -51,7 +50,6 @@ __all__ = [
     "index_record",
     "new_person",
     "show_account",
-    "show_home",
     "show_person",
     "show_sign_in",
     "update_account",

@@ -1,5 +1,6 @@
 """The own account: e-mail, password, sessions, API tokens."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from litestar import get, post
@@ -15,6 +16,7 @@ from auditapp.base.settings import Settings
 from auditapp.people import actions, queries
 from auditapp.people.models import ROLE_NAMES, Account, HeldRole
 from auditapp.people.models.passwords import SHORTEST
+from auditapp.people.models.scopes import RESULTS, SCOPES
 from auditapp.people.models.signing_in import OwnSession, OwnToken, TooManyTries
 from auditapp.people.pages.parts import Answer, Fault, fault_of, me, typed
 from auditapp.people.pages.sign_in import session_cookie
@@ -33,7 +35,9 @@ class ShowAccount(View):
     role_names: dict[str, str]
     sessions: list[OwnSession]
     tokens: list[OwnToken]
+    scope_names: Mapping[str, str]
     token_days: tuple[int, ...] = actions.TOKEN_DAYS
+    typed_scopes: tuple[str, ...] = (RESULTS,)
     typed_email: str = ""
     typed_name: str = ""
     new_token: str = ""
@@ -139,14 +143,19 @@ async def create_token(
 ) -> Answer:
     """Make an API token and show it this once."""
     name, days = desk.field("name"), desk.field("days")
+    scopes = tuple(desk.form.get("scopes", ()))
     token, fault, status = "", Fault(), 200
     try:
         number = int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0
-        token = await actions.create_token(database, clock, me(desk), name=name, days=number)
+        token = await actions.create_token(
+            *(database, clock, me(desk)), name=name, days=number, scopes=scopes
+        )
     except Invalid as error:
         fault, status = fault_of(desk, error), 422
     view = await _account_view(desk, database, clock)
     view.new_token, view.fault, view.typed_name = token, fault, "" if token else name
+    if not token:
+        view.typed_scopes = scopes
     return desk.page(view, status=status)
 
 
@@ -188,5 +197,6 @@ async def _account_view(desk: Desk, database: Database, clock: Clock) -> ShowAcc
         role_names={role.value: name for role, name in ROLE_NAMES.items()},
         sessions=sessions,
         tokens=tokens,
+        scope_names=SCOPES,
         typed_email=account.email,
     )

@@ -1,20 +1,22 @@
-"""The first page after sign-in: where to go, by the roles held."""
+"""Where to go, by the roles held: the ways at the foot of the first page after sign-in."""
 
-from litestar import get
-from litestar.di import NamedDependency
 from msgspec import Struct
 
 from auditapp.base.words import N_
 from auditapp.people.models import Actor, Role
-from auditapp.people.pages.parts import me
-from auditapp.web.desk import Desk, Page
-from auditapp.web.render import View
 
 AUDITING = (
     Role.ADMINISTRATOR,
     Role.ISO_SECRETARY,
     Role.LEAD_AUDITOR,
     Role.AUDITOR,
+    Role.MANAGER,
+    Role.UNIT_HEAD,
+)
+IMPROVING = (
+    Role.ADMINISTRATOR,
+    Role.ISO_SECRETARY,
+    Role.LEAD_AUDITOR,
     Role.MANAGER,
     Role.UNIT_HEAD,
 )
@@ -31,21 +33,6 @@ class Card(Struct, frozen=True):
     note: str
 
 
-class ShowHome(View):
-    """What one person finds after signing in."""
-
-    template = "people/show_home.html"
-    name: str
-    cards: list[Card]
-
-
-@get("/", name="people.home", sync_to_thread=False)
-def show_home(desk: NamedDependency[Desk]) -> Page:
-    """Show the ways that the person's roles open."""
-    actor = me(desk)
-    return desk.page(ShowHome(name=actor.display_name, cards=cards(actor)))
-
-
 def cards(actor: Actor) -> list[Card]:
     """Return the cards of a person, the most used first; none for who holds no role."""
     if not actor.grants:
@@ -59,6 +46,10 @@ def cards(actor: Actor) -> list[Card]:
         (AUDITING, Card(
             "/audits", "clipboard-check", N_("Audits"),
             N_("Checklists, findings and sign-off of internal audits."),
+        )),
+        (IMPROVING, Card(
+            "/nonconformities", "clipboard-list", N_("Nonconformities"),
+            N_("Corrective action: causes, plans, deadlines, effect."),
         )),
         (OPENING, Card(
             "/surveys", "qr-code", N_("Surveys"), N_("Open and close surveys, print QR codes."),

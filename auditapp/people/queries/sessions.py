@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from auditapp.people.models import Actor
@@ -41,7 +42,7 @@ async def find_session(
 async def find_token_actor(conn: Connection, token_hash: str, *, now: datetime) -> Actor | None:
     """Return the person of a live API token with the roles that hold now; None otherwise."""
     statement = (
-        sa.select(accounts)
+        sa.select(accounts, api_tokens.c.scopes)
         .join(api_tokens, api_tokens.c.account_id == accounts.c.id)
         .where(
             api_tokens.c.token_hash == token_hash,
@@ -50,7 +51,10 @@ async def find_token_actor(conn: Connection, token_hash: str, *, now: datetime) 
         )
     )
     row = (await conn.execute(statement)).one_or_none()
-    return await _actor(conn, row, now=now) if row else None
+    if row is None:
+        return None
+    actor = await _actor(conn, row, now=now)
+    return msgspec.structs.replace(actor, scopes=frozenset(row.scopes.split()))
 
 
 async def list_sessions(
@@ -129,9 +133,7 @@ async def delete_ended_sessions(conn: Connection, *, now: datetime) -> None:
 async def list_tokens(conn: Connection, account_id: str, *, now: datetime) -> list[OwnToken]:
     """Return a person's live API tokens, the newest first."""
     rows = await conn.execute(
-        sa.select(
-            api_tokens.c.id, api_tokens.c.name, api_tokens.c.created_at, api_tokens.c.expires_at
-        )
+        sa.select(*(api_tokens.c[name] for name in OwnToken.__struct_fields__))
         .where(api_tokens.c.account_id == account_id, _is_live_token(now))
         .order_by(api_tokens.c.created_at.desc())
     )

@@ -1,8 +1,8 @@
 """Taking answers out as CSV: page after page, so that memory does not grow with their number."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -10,16 +10,18 @@ from auditapp.agencies import queries as agencies
 from auditapp.base.clock import LOCAL, Clock
 from auditapp.base.errors import Invalid
 from auditapp.base.ids import new_id
+from auditapp.formkit.questions.question import Cell
 from auditapp.library.queries import get_compiled
 from auditapp.people.models import Actor
 from auditapp.people.queries import insert_event
 from auditapp.store.dialect import as_moment, spare_memory
 from auditapp.store.engine import Connection, Database
-from auditapp.surveys.models.export import LINE_END, Sheet, csv_text
+from auditapp.surveys.models.export import LINE_END, PLAIN_SHAPE, Sheet, csv_text
+from auditapp.surveys.models.shape import Column, Shape
 from auditapp.surveys.queries import export as queries
 from auditapp.surveys.queries.export import Place, Span
 
-PAGE = 5000
+PAGE = 10_000
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,10 +33,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     first: date
     last: date
     words: bool = False
+    shape: Shape = PLAIN_SHAPE
 
 
 PROFILES = {"answers": False, "words": True}  # whether what people wrote comes along
 REASON_LENGTH = 300
+Written = dict[str, list[tuple[str, str]]]  # by the key of the answer: (question, words)
 
 
 async def begin_export(
@@ -74,6 +78,15 @@ async def begin_export(
     return job
 
 
+class Row(NamedTuple):
+    """One answer as values: `cells` fills the columns; the rest is for counting."""
+
+    version: int
+    answers: str
+    standing: str
+    cells: list[Cell]
+
+
 class Export:
     """One export; `total` is how many lines to expect, `chunks` gives (bytes, lines in them).
 
@@ -98,7 +111,7 @@ class Export:
             if not versions:
                 raise Invalid("No survey with the form %(form)s was opened.", form=asked.form)
             forms = [await get_compiled(conn, id_) for id_ in {version for _, version in versions}]
-            self._sheet = Sheet(forms, words=asked.words)
+            self.sheet = Sheet(forms, words=asked.words, shape=asked.shape)
             self._surveys = sorted({survey for survey, _ in versions})
             self.place = place
             self._starts = await _line_starts(conn, place, on=asked.last)
@@ -106,46 +119,75 @@ class Export:
                 conn, place, survey_ids=self._surveys, first=asked.first, last=asked.last
             )
 
+    @property
+    def columns(self) -> list[Column]:
+        """Return the columns in their order."""
+        return self.sheet.described
+
     async def chunks(self) -> AsyncIterator[tuple[bytes, int]]:
-        """Give the file piece by piece; call `begin` first."""
-        yield self._sheet.header().encode(), 0
-        span = Span(_midnight(self.asked.first), _midnight(self.asked.last + timedelta(days=1)))
-        after = ""
-        while True:
-            async with self._database.reading() as conn:
-                await spare_memory(conn)
-                rows = await queries.list_answers(
-                    *(conn, self.place, span),
-                    survey_ids=self._surveys,
-                    after=after,
-                    limit=PAGE,
-                )
-                if not rows:
-                    return
-                before, after = after, rows[-1][0]
-                words = await self._words(conn, before, after)
+        """Give the file piece by piece as CSV; call `begin` first."""
+        yield self.sheet.header().encode(), 0
+        async for rows, words in self._pages():
             yield self._lines(rows, words).encode(), len(rows)
 
-    async def _words(
-        self, conn: Connection, after: str, until: str
-    ) -> dict[str, list[tuple[str, str]]]:
+    async def pages(self) -> AsyncIterator[list[Row]]:
+        """Give the answers page by page as values; call `begin` first."""
+        async for rows, words in self._pages():
+            yield [self._row(row, words.get(row[0], ())) for row in rows]
+
+    async def page(self, after: str, limit: int) -> tuple[list[Row], str]:
+        """Return the answers after a key, at most so many, and the last key."""
+        rows, words = await self._page(after, limit)
+        found = [self._row(row, words.get(row[0], ())) for row in rows]
+        return found, rows[-1][0] if rows else after
+
+    async def _pages(self) -> AsyncIterator[tuple[list[Any], Written]]:
+        after = ""
+        while True:
+            rows, words = await self._page(after, PAGE)
+            if not rows:
+                return
+            after = rows[-1][0]
+            yield rows, words
+
+    async def _page(self, after: str, limit: int) -> tuple[list[Any], Written]:
+        span = Span(_midnight(self.asked.first), _midnight(self.asked.last + timedelta(days=1)))
+        async with self._database.reading() as conn:
+            await spare_memory(conn)
+            rows = await queries.list_answers(
+                *(conn, self.place, span), survey_ids=self._surveys, after=after, limit=limit
+            )
+            return rows, await self._words(conn, after, rows[-1][0]) if rows else {}
+
+    async def _words(self, conn: Connection, after: str, until: str) -> Written:
         if not self.asked.words:
             return {}
         return await queries.list_words(conn, self.place.root_id, after=after, until=until)
 
-    def _lines(self, rows: list[Any], words: dict[str, list[tuple[str, str]]]) -> str:
-        hours, starts, cells = self._hours, self._starts, self._sheet.lines
+    def _row(self, row: Any, words: Sequence[tuple[str, str]]) -> Row:
+        _, hour, path, point, channel, field, standing, version, answers = row
+        start = self._starts.cells(path, point, channel, field, standing)
+        cells = self.sheet.lines[version].cells(answers, words)
+        return Row(version, answers, standing, [self._hours[hour], *start, *cells])
+
+    def _lines(self, rows: list[Any], words: Written) -> str:
+        hours, starts, cells = self._hours, self._starts, self.sheet.lines
         lines = [
-            f"{hours[hour]}{starts[path, point, channel, field, standing]}"
-            + (
-                cells[version].with_words(answers, words[key])
-                if key in words
-                else cells[version][answers]
-            )
-            for key, hour, path, point, channel, field, standing, version, answers in rows
+            f"{hours[hour]}{starts[path, point, channel, field, standing]}{cells[version][answers]}"
+            for _, hour, path, point, channel, field, standing, version, answers in rows
         ]
+        if words:
+            self._put_words(lines, rows, words)
         lines.append("")
         return LINE_END.join(lines)
+
+    def _put_words(self, lines: list[str], rows: list[Any], words: Written) -> None:
+        for number, (key, hour, path, point, channel, *rest) in enumerate(rows):
+            if key in words:
+                field, standing, version, answers = rest
+                start = self._starts[path, point, channel, field, standing]
+                cells = self.sheet.lines[version].with_words(answers, words[key])
+                lines[number] = f"{self._hours[hour]}{start}{cells}"
 
 
 class _Starts(dict[tuple[str, str, str, str | None, str], str]):
@@ -157,11 +199,15 @@ class _Starts(dict[tuple[str, str, str, str | None, str], str]):
         self._points = points
 
     def __missing__(self, key: tuple[str, str, str, str | None, str]) -> str:
-        path, point, channel, field, standing = key
-        code, name = self._agencies.get(path.rstrip("/").rpartition("/")[2], ("", ""))
-        cells = [code, name, self._points.get(point, ""), channel, field, standing]
-        text = self[key] = f",{csv_text(cells)},"
+        text = self[key] = f",{csv_text(self.cells(*key))},"
         return text
+
+    def cells(
+        self, path: str, point: str, channel: str, field: str | None, standing: str
+    ) -> list[Cell]:
+        """Return the cells of agency, point, channel, field and standing."""
+        code, name = self._agencies.get(path.rstrip("/").rpartition("/")[2], ("", ""))
+        return [code, name, self._points.get(point, ""), channel, field, standing]
 
 
 class _Hours(dict[object, str]):

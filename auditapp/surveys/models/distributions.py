@@ -85,14 +85,19 @@ def answered_questions(form: Form, counts: Counts, *, hidden: bool) -> tuple[Ans
 
 def factors(form: Form, counts: Counts, *, hidden: bool) -> tuple[FactorResult, ...]:
     """Return the index of each factor over its criteria that enough people answered."""
-    return tuple(
-        FactorResult(
-            code=factor.code,
-            title=factor.title,
-            index=None if hidden else _factor_index(form, factor.code, counts),
+    found = []
+    for factor in form.factors:
+        criteria = [] if hidden else _criteria(form, factor.code, counts)
+        levels = tuple(sum(level) for level in zip(*criteria, strict=False))
+        found.append(
+            FactorResult(
+                code=factor.code,
+                title=factor.title,
+                index=measure.factor_index(criteria) if criteria else None,
+                levels=levels,
+            )
         )
-        for factor in form.factors
-    )
+    return tuple(found)
 
 
 def factors_index(form: Form, found: tuple[FactorResult, ...]) -> float | None:
@@ -103,13 +108,14 @@ def factors_index(form: Form, found: tuple[FactorResult, ...]) -> float | None:
     return measure.overall_index({f.code: f.index for f in found}, weights=weights)
 
 
-def _factor_index(form: Form, code: str, counts: Counts) -> float | None:
-    criteria = [
+def _criteria(form: Form, code: str, counts: Counts) -> list[list[int]]:
+    """Return the counts per level of each criterion of a factor that enough people answered."""
+    criteria = (
         levels_of(question, counts.get(question.code, {}))
         for question in form.questions
         if isinstance(question, Rating) and question.factor == code
-    ]
-    return measure.factor_index(c for c in criteria if sum(c) >= measure.HIDE_BELOW)
+    )
+    return [levels for levels in criteria if sum(levels) >= measure.HIDE_BELOW]
 
 
 def _distribution(

@@ -14,6 +14,7 @@ from msgspec import UNSET
 
 from auditapp.formkit.engine import CompiledForm
 from auditapp.formkit.questions.question import Cell, Question
+from auditapp.surveys.models.shape import Column, Shape, cells_of, kind_of
 from auditapp.surveys.models.tally import with_words
 
 BOM = "\ufeff"  # spreadsheets read UTF-8 without it as something else
@@ -22,25 +23,35 @@ FIRST_COLUMNS = ("hour", "agency_code", "agency", "point", "channel", "field", "
 FORMULA = tuple("=+-@\t\r\n\0")  # a cell that begins so would be run by a spreadsheet
 MOST = 20_000  # values remembered per question, and sets of answers per version
 Words = Sequence[tuple[str, str]]
+PLAIN_SHAPE = Shape()
 
 
 class Sheet:
     """The columns of all versions of one form; `lines` has what fills them, by version."""
 
-    def __init__(self, forms: Iterable[CompiledForm], *, words: bool) -> None:
+    def __init__(
+        self, forms: Iterable[CompiledForm], *, words: bool, shape: Shape = PLAIN_SHAPE
+    ) -> None:
         """Take the versions that surveys had; without words free text has no column."""
         groups: dict[str, dict[str, None]] = {}
-        newest_first = sorted(forms, key=lambda form: form.form.version, reverse=True)
-        for form in newest_first:
+        kinds: dict[str, Column] = {}
+        self.forms = sorted(forms, key=lambda form: form.form.version, reverse=True)
+        for form in self.forms:
             for code, question in form.questions.items():
                 columns = groups.setdefault(code, {})
-                columns.update(dict.fromkeys(_columns(question, words=words)))
+                for name in _columns(question, words=words, shape=shape):
+                    columns[name] = None
+                    kinds.setdefault(name, Column(name, code, kind_of(question, name, shape)))
         self.columns = [column for group in groups.values() for column in group]
+        self.described = [
+            *(Column(name, "", "text") for name in FIRST_COLUMNS),
+            *(kinds[name] for name in self.columns),
+        ]
         self.lines = {
             form.form.version: Line(
-                form, {code: list(group) for code, group in groups.items() if group}
+                form, {code: list(group) for code, group in groups.items() if group}, shape
             )
-            for form in newest_first
+            for form in self.forms
         }
 
     def header(self) -> str:
@@ -51,11 +62,14 @@ class Sheet:
 class Line(dict[str, str]):
     """The cells of answers under one version of the form, as CSV text: looked up by their JSON."""
 
-    def __init__(self, form: CompiledForm, groups: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, form: CompiledForm, groups: Mapping[str, list[str]], shape: Shape = PLAIN_SHAPE
+    ) -> None:
         super().__init__()
         self._parts = [
-            _Part(code, form.questions.get(code), group) for code, group in groups.items()
+            _Part(code, form.questions.get(code), group, shape) for code, group in groups.items()
         ]
+        self._cells: dict[str, list[Cell]] = {}
 
     def __missing__(self, answers: str) -> str:
         text = self._render(msgspec.json.decode(answers))
@@ -65,6 +79,19 @@ class Line(dict[str, str]):
     def with_words(self, answers: str, words: Words) -> str:
         """Return the cells with the words put back where they were written."""
         return self._render(with_words(msgspec.json.decode(answers), words))
+
+    def cells(self, answers: str, words: Words = ()) -> list[Cell]:
+        """Return the cells as values, for files that are not text; texts are not masked."""
+        if words:
+            return self._values(with_words(msgspec.json.decode(answers), words))
+        known = self._cells.get(answers)
+        if known is None:
+            known = self._values(msgspec.json.decode(answers))
+            _remember(self._cells, answers, known)
+        return known
+
+    def _values(self, values: Mapping[str, Any]) -> list[Cell]:
+        return [cell for part in self._parts for cell in part.cells(values.get(part.code, UNSET))]
 
     def _render(self, values: Mapping[str, Any]) -> str:
         texts = []
@@ -86,24 +113,30 @@ class Line(dict[str, str]):
 class _Part:
     """The columns of one question; a version without the question leaves them empty."""
 
-    __slots__ = ("_columns", "_question", "code", "known")
+    __slots__ = ("_columns", "_question", "_shape", "code", "known")
 
-    def __init__(self, code: str, question: Question | None, columns: list[str]) -> None:
+    def __init__(
+        self, code: str, question: Question | None, columns: list[str], shape: Shape
+    ) -> None:
         self.code = code
         self.known: dict[Any, str] = {}
         self._question = question
         self._columns = columns
+        self._shape = shape
 
     def render(self, value: object) -> str:
+        return csv_text(self.cells(value))
+
+    def cells(self, value: object) -> list[Cell]:
         if self._question is None:
-            return csv_text([None] * len(self._columns))
-        cells = dict(self._question.flatten(value))
-        return csv_text([cells.get(column) for column in self._columns])
+            return [None] * len(self._columns)
+        cells = dict(cells_of(self._question, value, self._shape))
+        return [cells.get(column) for column in self._columns]
 
 
 def csv_text(cells: Iterable[Cell]) -> str:
     """Return cells as CSV without a line end; text that a spreadsheet would run is masked."""
-    masked = [_masked(cell) if isinstance(cell, str) else cell for cell in cells]
+    masked = [mask_formula(cell) if isinstance(cell, str) else cell for cell in cells]
     if masked in ([None], [""]):
         return ""  # the csv module quotes a lone empty cell, and a line has more
     out = io.StringIO()
@@ -111,12 +144,13 @@ def csv_text(cells: Iterable[Cell]) -> str:
     return out.getvalue()
 
 
-def _masked(text: str) -> str:
+def mask_formula(text: str) -> str:
+    """Return text that a spreadsheet does not run."""
     return "'" + text if text.startswith(FORMULA) else text
 
 
-def _columns(question: Question, *, words: bool) -> list[str]:
-    columns = [column for column, _ in question.flatten(UNSET)]
+def _columns(question: Question, *, words: bool, shape: Shape) -> list[str]:
+    columns = [column for column, _ in cells_of(question, UNSET, shape)]
     if words:
         return columns
     if question.free_text("x"):
@@ -124,7 +158,7 @@ def _columns(question: Question, *, words: bool) -> list[str]:
     return [column for column in columns if column != f"{question.code}.other"]
 
 
-def _remember(known: dict[Any, str], key: Any, text: str) -> None:
+def _remember(known: dict[Any, Any], key: Any, text: Any) -> None:
     if len(known) >= MOST:
         known.clear()
     known[key] = text

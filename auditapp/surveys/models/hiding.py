@@ -13,7 +13,7 @@ so whatever holds for a cell holds for each of its questions.
 
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from auditapp.measure import HIDE_BELOW, suppress, suppress_grid
 from auditapp.measure.cells import protects
@@ -27,14 +27,22 @@ from auditapp.surveys.models.periods import (
 )
 
 Spot = tuple[str, str]  # node, period code
-Sum = tuple[Spot, str]  # the total, and whether its parts lie in time or in the tree
+Sum = tuple[Spot, str]  # the total, and whether its parts lie in time, tree or split
 Sizes = dict[str, dict[str, int]]
 Parts = dict[str, tuple[str, ...]]
 REST = "/rest"
 
 
-def make_calendar(months: Iterable[date], *, today: date, weeks: Sequence[Week] = ()) -> Parts:
+def make_calendar(
+    months: Iterable[date],
+    *,
+    today: date,
+    weeks: Sequence[Week] = (),
+    daily: Iterable[date] = (),
+) -> Parts:
     """Return total → parts for the whole years that these months lie in.
+
+    The pieces of weeks of the months in `daily` are cut further, into their days.
 
     The last twelve months tie two years together: when one of them is touched, both are needed.
     """
@@ -51,11 +59,16 @@ def make_calendar(months: Iterable[date], *, today: date, weeks: Sequence[Week] 
             parts.setdefault(str(year), ())
             parts[str(year)] += (quarter.code,)
             parts[quarter.code] = tuple(month_of(day).code for day in quarter.months)
-    pieces = [(month, f"{month}/{week.code}") for week in weeks for month, _, _ in week.pieces]
     covered = _covered(weeks)
-    for month_code, piece in pieces:
-        if month_code in covered:
-            parts[month_code] = (*parts.get(month_code, ()), piece)
+    cut = {month_of(month).code for month in daily}
+    for week in weeks:
+        for code, first, last in week.pieces:
+            if code in covered:
+                piece = f"{code}/{week.code}"
+                parts[code] = (*parts.get(code, ()), piece)
+                if code in cut:
+                    days = range((last - first).days + 1)
+                    parts[piece] = tuple(str(first + timedelta(step)) for step in days)
     return parts
 
 
@@ -69,9 +82,9 @@ def fold(per_month: Mapping[tuple[str, date], int], parts: Parts) -> Sizes:
     """Add months up to every period of the calendar."""
     sizes: Sizes = {}
     for (node, month), n in per_month.items():
-        sizes.setdefault(node, {})[f"{month:%Y-%m}"] = n
+        sizes.setdefault(node, {})[str(month)[:7]] = n
     totals = [code for code in parts if "Q" in code]
-    totals += [code for code in parts if len(code) == 4]
+    totals += [code for code in parts if len(code) == 4]  # years
     totals += [LAST_12] * (LAST_12 in parts)
     for row in sizes.values():
         for total in totals:
@@ -85,20 +98,28 @@ def find_hidden(
     parts: Parts,
     *,
     known: Iterable[Spot] = (),
+    splits: Mapping[str, Sequence[str]] | None = None,
     k: int = HIDE_BELOW,
 ) -> set[Spot]:
     """Return the (node, period) to hide; families go from parent to children, root first.
 
-    `known` are spots that an earlier look at the nodes above has hidden.
+    `known` are spots that an earlier look at the nodes above has hidden. `splits` are further
+    ways to cut a node into parts, as into channels; these have families of their own.
     """
-    return _Hiding(families, sizes, parts, k).run(known)
+    return _Hiding(families, sizes, parts, splits or {}, k).run(known)
 
 
 class _Hiding:
     def __init__(
-        self, families: Mapping[str, Sequence[str]], sizes: Sizes, parts: Parts, k: int
+        self,
+        families: Mapping[str, Sequence[str]],
+        sizes: Sizes,
+        parts: Parts,
+        splits: Mapping[str, Sequence[str]],
+        k: int,
     ) -> None:
-        self.sizes, self.parts, self.k = sizes, parts, k
+        self.sizes, self.parts, self.splits, self.k = sizes, parts, splits, k
+        self.whole = {part: node for node, cut in splits.items() for part in cut}
         self.families = {
             parent: _with_rest(parent, list(children), sizes)
             for parent, children in families.items()
@@ -118,10 +139,10 @@ class _Hiding:
         for spot in sorted(known):
             self._hide(spot)
         for node in dict.fromkeys([*self.families, *self.sizes]):
-            if node not in self.parents:
+            if node not in self.parents and node not in self.whole:
                 self._hide_small(node)
-        for parent in self.families:
-            self._hide_in_family(parent)
+        for family in [*self.families.values(), *self.splits.values()]:
+            self._hide_in_family(list(family))
         while self.waiting:
             total, axis = first = self.waiting.popleft()
             self.awaited.remove(first)
@@ -134,17 +155,26 @@ class _Hiding:
             if 0 < n < self.k:
                 self._hide((node, code))
 
-    def _hide_in_family(self, parent: str) -> None:
-        family = self.families[parent]
+    def _hide_in_family(self, family: list[str]) -> None:
+        rows = [self.sizes.get(child, {}) for child in family]
+        small = {code for row in rows for code, n in row.items() if 0 < n < self.k}
+        if not small:
+            return
         for code in self.codes:
-            column = {child: self._n((child, code)) for child in family}
-            for child in sorted(suppress(column, self.k)):
-                self._hide((child, code))
+            if code in small:
+                column = {child: self._n((child, code)) for child in family}
+                for child in sorted(suppress(column, self.k)):
+                    self._hide((child, code))
         for below in self.parts.values():
+            if small.isdisjoint(below) or self._all_hidden(family, below):
+                continue
             table = {c: {code: self._n((c, code)) for code in below} for c in family}
-            if any(0 < n < self.k for row in table.values() for n in row.values()):
-                for spot in sorted(suppress_grid(table, self.k)):
-                    self._hide(spot)
+            for spot in sorted(suppress_grid(table, self.k)):
+                self._hide(spot)
+
+    def _all_hidden(self, family: Sequence[str], codes: Iterable[str]) -> bool:
+        hidden = self.hidden
+        return all((child, code) in hidden for code in codes for child in family)
 
     def _hide(self, spot: Spot) -> None:
         if spot in self.hidden:
@@ -156,9 +186,11 @@ class _Hiding:
             self._look_at(((node, total), "time"))
         if node in self.parents:
             self._look_at(((self.parents[node], code), "tree"))
+        if node in self.whole:
+            self._look_at(((self.whole[node], code), "split"))
         for part in self.parts.get(code, ()):
             self._hide((node, part))
-        for child in self.families.get(node, ()):
+        for child in (*self.families.get(node, ()), *self.splits.get(node, ())):
             self._hide((child, code))
 
     def _look_at(self, one: Sum) -> None:
@@ -170,7 +202,8 @@ class _Hiding:
         node, code = total
         if axis == "time":
             return [(node, part) for part in self.parts[code]]
-        return [(child, code) for child in self.families[node]]
+        cut = self.families if axis == "tree" else self.splits
+        return [(child, code) for child in cut[node]]
 
     def _mend(self, spots: list[Spot]) -> None:
         while True:
@@ -182,7 +215,8 @@ class _Hiding:
             self._hide(min(shown, key=lambda spot: (not self._n(spot), self._n(spot))))
 
     def _n(self, spot: Spot) -> int:
-        return self.sizes.get(spot[0], {}).get(spot[1], 0)
+        row = self.sizes.get(spot[0])
+        return row.get(spot[1], 0) if row else 0
 
 
 def _with_rest(parent: str, family: list[str], sizes: Sizes) -> list[str]:

@@ -49,14 +49,19 @@ def make_trend(
     chart = measure.p_chart(
         [(f.satisfied, f.n) if f.satisfied is not None and f.n else None for f in figures]
     )
-    signals = [point.signal if point else None for point in chart.points] if chart else []
+    drawn = chart.points if chart else [None] * len(figures)
     return Trend(
         by=by,
         centre=chart.centre if chart else None,
         points=tuple(
-            TrendPoint(period=code, first=first, figure=figure, signal=signal)
-            for (code, first, _, _), figure, signal in zip(
-                points, figures, signals or [None] * len(figures), strict=True
+            TrendPoint(
+                period=code,
+                first=first,
+                figure=figure,
+                signal=point.signal if point else None,
+                lower=point.low if point else None,
+                upper=point.high if point else None,
             )
+            for (code, first, _, _), figure, point in zip(points, figures, drawn, strict=True)
         ),
     )

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from auditapp import measure
 from auditapp.measure import Cell
+from auditapp.surveys.models.channels import ChannelCount
 
 Text = dict[str, str]
 NodeKind = Literal["agency", "point"]
@@ -98,20 +99,29 @@ class QuestionResult(Struct, frozen=True, kw_only=True):
 
 
 class FactorResult(Struct, frozen=True, kw_only=True):
-    """A SIPAS factor: the mean of the satisfied shares of its criteria."""
+    """A SIPAS factor: the mean of the satisfied shares of its criteria.
+
+    `levels` are the answers to all its criteria together, lowest first; empty where hidden.
+    """
 
     code: str
     title: Text
     index: float | None
+    levels: tuple[int, ...] = ()
 
 
 class TrendPoint(Struct, frozen=True, kw_only=True):
-    """One month or week; `signal` says that it is more than chance (control chart)."""
+    """One month or week; `signal` says that it is more than chance (control chart).
+
+    `lower` and `upper` are the control limits for its n; null where there is no figure.
+    """
 
     period: str
     first: date
     figure: Figure
     signal: str | None = None
+    lower: float | None = None
+    upper: float | None = None
 
 
 class Trend(Struct, frozen=True, kw_only=True):
@@ -213,6 +223,9 @@ class Results(Struct, frozen=True, kw_only=True):
 
     `self_selected` stands beside every open-QR figure: those who answered chose to, and do not
     represent all who were served. `factors_index` is the mean of the factors that have a value.
+    `channel` and `field` say what was cut out of the node; `left_out` of `cells` days and months
+    (or, of a field, service points) were too small to be shown and are not in the figures. What
+    stands for the node as a whole is empty then.
     """
 
     id: str
@@ -224,15 +237,20 @@ class Results(Struct, frozen=True, kw_only=True):
     period: PeriodResult
     self_selected: bool
     figure: Figure
-    response: ResponseRate
-    flagged: Flagged | None
-    participation: Participation
     change: Change
     questions: tuple[QuestionResult, ...]
     factors: tuple[FactorResult, ...]
     factors_index: float | None
     trend: Trend
-    parts: tuple[Part, ...]
+    channel: str = ""
+    field: str = ""
+    left_out: int = 0
+    cells: int = 1
+    response: ResponseRate = ResponseRate()
+    flagged: Flagged | None = None
+    participation: Participation | None = None
+    channels: tuple[ChannelCount, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 HIDDEN = Figure(suppressed=True)

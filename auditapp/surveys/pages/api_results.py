@@ -16,6 +16,7 @@ from auditapp.surveys.pages.results_view import DEFAULT_FORM
 from auditapp.surveys.queries.result_nodes import VisibleAgency, list_visible_agencies
 from auditapp.surveys.queries.results import Asked, get_results
 from auditapp.web.desk import Desk
+from auditapp.web.problem import PROBLEMS, PROBLEMS_OF_ONE
 
 Form = Annotated[
     str, Parameter(description="Short name of the survey form.", max_length=60, min_length=1)
@@ -43,7 +44,13 @@ class AgencyList(msgspec.Struct, frozen=True):
     next: str | None
 
 
-@get("/api/v1/agencies", name="api.agencies", summary="List the agencies you may see")
+@get(
+    "/api/v1/agencies",
+    name="api.agencies",
+    summary="List the agencies you may see",
+    responses=PROBLEMS,
+    include_in_schema=True,
+)
 async def index_agencies_api(
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
@@ -71,6 +78,8 @@ async def index_agencies_api(
         "give them away. Shares are 0..1. Those who answered chose to: the figures do not "
         "represent all who were served."
     ),
+    responses=PROBLEMS_OF_ONE,
+    include_in_schema=True,
 )
 async def show_results_api(
     agency_id: FromPath[str],

@@ -37,6 +37,7 @@ class ShowPublicPage(View):
     span: Span
     results: Results
     replies: list[Reply]
+    raise_at: str = ""
 
 
 class ShowBadge(View):

@@ -1,19 +1,21 @@
 """Results of a node: one address per node and period, filters in the address."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from auditapp.agencies import queries as tree
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import Forbidden
+from auditapp.improvement.models.rights import RAISERS
 from auditapp.library import queries as library
 from auditapp.people.models import Role
 from auditapp.store.engine import Connection, Database
 from auditapp.surveys.actions.save_served import COUNTERS
-from auditapp.surveys.models.channels import ChannelCount, channel_counts
+from auditapp.surveys.models.channels import CHANNEL_NAMES
 from auditapp.surveys.models.comment import COMMENT_READERS, LEAST_FOR_COMMENTS
 from auditapp.surveys.models.periods import parse_period
 from auditapp.surveys.models.results import Results
@@ -25,12 +27,16 @@ from auditapp.surveys.pages.results_view import (
     draw,
     list_periods,
     places_of,
+    raise_address,
     read_query,
+    tabs_of,
 )
 from auditapp.surveys.queries.comments import CommentPage, list_comments
-from auditapp.surveys.queries.result_counts import Scope, list_channels
+from auditapp.surveys.queries.result_counts import Scope
+from auditapp.surveys.queries.result_look import Asked
 from auditapp.surveys.queries.result_nodes import Node
-from auditapp.surveys.queries.results import Asked, get_results
+from auditapp.surveys.queries.results import get_results
+from auditapp.surveys.queries.surveys import find_newest
 from auditapp.web.desk import Desk, Page
 
 RESULT_ROLES = (
@@ -79,43 +85,77 @@ async def show_point_results(
 async def _show(desk: Desk, database: Database, clock: Clock, *, node_id: str, base: str) -> Page:
     query = read_query(base, desk.request.query_params)
     today = local_date(clock.now())
-    asked = Asked(node_id, query.form, parse_period(query.period, today=today), query.by, today)
-    async with database.reading() as conn:
-        results = await get_results(conn, asked)
-        comments, state = await _comments(conn, desk, asked, results, query)
-        channels = await _channels(conn, asked, results)
-        forms = await library.list_versions(conn, "survey")
-    fields: dict[str, Any] = {
-        "results": results,
-        "query": query,
-        "agencies": arrange([part for part in results.parts if part.kind == "agency"], query),
-        "points": arrange([part for part in results.parts if part.kind == "point"], _all(query)),
-        "trend_points": draw(results.trend),
-        "channels": channels,
-        "comments": comments,
-        "comments_state": state,
-        "least_for_comments": LEAST_FOR_COMMENTS,
-        "agency_id": results.path[-1].id if results.kind == "point" else results.id,
-        "may_count": bool(desk.person.roles_at(_path(results)) & COUNTERS),
-    }
+    period = parse_period(query.period, today=today)
+    asked = Asked(node_id, query.form, period, query.by, today, query.channel, query.field)
+    seen = await database.read_at_once(lambda conn: _look(conn, desk, asked, query))
+    results = seen.results
+    fields = _fields(desk, seen, query)
     if desk.wants_part:
         return desk.page(ResultsPart(**fields))
-    titles = {form.slug: form.title for form in reversed(forms)}
     return desk.page(
         ShowResults(
             places=places_of(results, query),
             periods=list_periods(today),
-            forms=sorted(titles.items()),
+            forms=seen.forms,
+            tabs=tabs_of(node_id, query, here="") if results.kind == "agency" else [],
+            ways=list(CHANNEL_NAMES.items()),
+            fields=list(seen.fields.items()),
             **fields,
         )
     )
 
 
-async def _channels(conn: Connection, asked: Asked, results: Results) -> list[ChannelCount]:
+def _fields(desk: Desk, seen: "_Seen", query: Query) -> dict[str, Any]:
+    results = seen.results
+    return {
+        "results": results,
+        "query": query,
+        "agencies": arrange([part for part in results.parts if part.kind == "agency"], query),
+        "points": arrange([part for part in results.parts if part.kind == "point"], _all(query)),
+        "trend_points": draw(results.trend),
+        "comments": seen.comments,
+        "comments_state": seen.state,
+        "least_for_comments": LEAST_FOR_COMMENTS,
+        "agency_id": results.path[-1].id if results.kind == "point" else results.id,
+        "may_count": bool(desk.person.roles_at(_path(results)) & COUNTERS),
+        "raise_at": seen.raise_at,
+        "headline_code": next((q.code for q in results.questions if q.headline), ""),
+        "field_names": seen.fields,
+        "way_name": CHANNEL_NAMES.get(query.channel, query.channel),
+    }
+
+
+class _Seen(NamedTuple):
+    results: Results
+    comments: CommentPage | None
+    state: str
+    raise_at: str
+    forms: list[tuple[str, dict[str, str]]]
+    fields: dict[str, dict[str, str]]
+
+
+async def _look(conn: Connection, desk: Desk, asked: Asked, query: Query) -> _Seen:
+    results = await get_results(conn, asked)
+    comments, state = await _comments(conn, desk, asked, results, query)
+    versions = await library.list_versions(conn, "survey")
+    titles = {form.slug: form.title for form in reversed(versions)}
+    return _Seen(
+        results,
+        comments,
+        state,
+        await _about(conn, desk, results),
+        sorted(titles.items()),
+        {one.code: {"vi": one.name_vi, "en": one.name_en} for one in await tree.list_fields(conn)},
+    )
+
+
+async def _about(conn: Connection, desk: Desk, results: Results) -> str:
+    """Return the address to raise a nonconformity about these results; '' for who may not."""
+    if not results.figure.n or not desk.person.roles_at(_path(results)) & RAISERS:
+        return ""
     root_id = results.path[0].id if results.path else results.id
-    scope = Scope(root_id, asked.form)
-    sizes = await list_channels(conn, scope, asked.node_id, months=asked.period.months)
-    return channel_counts(sizes, hidden=results.figure.suppressed)
+    survey_id = await find_newest(conn, root_id, results.form)
+    return raise_address(results, survey_id) if survey_id else ""
 
 
 async def _comments(
@@ -123,6 +163,8 @@ async def _comments(
 ) -> tuple[CommentPage | None, str]:
     if not desk.person.roles_at(_path(results)) & COMMENT_READERS:
         return None, "refused"
+    if asked.channel or asked.field:
+        return None, "cut"
     if (results.figure.n or 0) < LEAST_FOR_COMMENTS:
         return None, "few"
     chain = results.path

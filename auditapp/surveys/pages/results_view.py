@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 import msgspec
 
 from auditapp.base.errors import Invalid
-from auditapp.surveys.models.channels import ChannelCount
-from auditapp.surveys.models.periods import LAST_12, month_of, quarter_of
+from auditapp.base.words import N_
+from auditapp.surveys.models.periods import LAST_12, days_between, month_of, quarter_of
 from auditapp.surveys.models.results import Part, Results, Trend
 from auditapp.surveys.queries.comments import CommentPage
+from auditapp.surveys.queries.result_nodes import Node
 from auditapp.web.charts import TrendPoint
 from auditapp.web.render import View
 
@@ -31,6 +32,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     form: str = DEFAULT_FORM
     period: str = LAST_12
     by: Literal["month", "week"] = "month"
+    channel: str = ""
+    field: str = ""
     sort: Sort = "name"
     q: str = ""
     after: str = ""
@@ -65,18 +68,27 @@ class ResultsPart(View):
     agencies: list[Part]
     points: list[Part]
     trend_points: list[TrendPoint]
-    channels: list[ChannelCount]
+    field_names: dict[str, dict[str, str]]
+    way_name: str
+    raise_at: str
+    headline_code: str
     comments: CommentPage | None
-    comments_state: Literal["shown", "few", "refused"]
+    comments_state: Literal["shown", "few", "refused", "cut"]
     least_for_comments: int
     agency_id: str
     may_count: bool
 
 
 class ShowResults(ResultsPart):
-    """The whole page; `places` are (name, address) from the top of the tree down."""
+    """The whole page; `places` are (name, address) from the top of the tree down.
+
+    `ways` and `fields` are what can be chosen, as (code, words).
+    """
 
     template: ClassVar[str] = "surveys/show_results.html"
+    tabs: list[tuple[str, str, str]]
+    ways: list[tuple[str, str]]
+    fields: list[tuple[str, dict[str, str]]]
     places: list[tuple[str, str]]
     periods: list[tuple[str, list[str]]]
     forms: list[tuple[str, dict[str, str]]]
@@ -84,8 +96,11 @@ class ShowResults(ResultsPart):
 
 def read_query(base: str, params: Mapping[str, str]) -> Query:
     """Return the filters of an address; raises Invalid for one that has no meaning."""
-    names = ("form", "period", "by", "sort", "q", "after")
+    names = ("form", "period", "by", "channel", "field", "sort", "q", "after")
     given = {name: params[name].strip()[:120] for name in names if params.get(name, "").strip()}
+    first, last = params.get("first", "").strip(), params.get("last", "").strip()
+    if first or last:  # days go before the period that the list beside them still shows
+        given["period"] = days_between(first or last, last or first).code
     try:
         return msgspec.convert({"base": base, **given}, Query)
     except msgspec.ValidationError as error:
@@ -132,8 +147,41 @@ def draw(trend: Trend) -> list[TrendPoint]:
             low=point.figure.low,
             high=point.figure.high,
             signal=point.signal is not None,
+            lower=point.lower,
+            upper=point.upper,
         )
         for point in trend.points
+    ]
+
+
+def raise_address(results: Results, survey_id: str) -> str:
+    """Return the address that raises a nonconformity; `&question=` and a code are to follow."""
+    known = {
+        "source": "survey_question",
+        "survey": survey_id,
+        results.kind: results.id,
+        "period": results.period.code,
+    }
+    return f"/nonconformities/new?{urlencode(known)}"
+
+
+def tabs_of(node_id: str, query: Query, *, here: str) -> list[tuple[str, str, str]]:
+    """Return (name, address, "page" for the one that is open) of the views of an agency."""
+    views = (
+        ("", N_("Figures")),
+        ("/named", N_("What the dissatisfied name")),
+        ("/comparison", N_("Comparison")),
+        ("/cross", N_("Cross table")),
+        ("/indicators", N_("Criteria and ratios")),
+    )
+    whole = {"q": "", "sort": "name", "channel": "", "field": ""}
+    return [
+        (
+            name,
+            query.url(base=f"/results/{node_id}{end}", **(whole if end else {})),
+            "page" if end == here else "",
+        )
+        for end, name in views
     ]
 
 
@@ -144,6 +192,12 @@ def places_of(results: Results, query: Query) -> list[tuple[str, str]]:
         for crumb in results.path
     ]
     return [*above, (results.name, query.url())]
+
+
+def places_at(node: Node, query: Query) -> list[tuple[str, str]]:
+    """Return the way from the root to a node's results, for a view beside them."""
+    ends = [*((crumb.id, crumb.name) for crumb in node.chain), (node.id, node.name)]
+    return [(name, query.url(base=f"/results/{one}")) for one, name in ends]
 
 
 def in_order(name: str) -> tuple[Any, ...]:

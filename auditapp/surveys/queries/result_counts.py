@@ -8,22 +8,28 @@ answers and at ten million.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 
 from auditapp.agencies.tables import agencies, service_points
+from auditapp.store.dialect import listed
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 from auditapp.surveys.tables import counts, surveys
 
+_encode = msgspec.json.Encoder().encode
 RESPONSES = ("", "")  # the question and the answer under which responses themselves are counted
 
 
 class Scope(NamedTuple):
-    """Whose counts: nodes of one tree that belong together, and one form."""
+    """Whose counts: nodes of one tree that belong together, one form, one channel or all ('')."""
 
     root_id: str
     form: str
+    channel: str = ""
 
 
 async def list_sizes(
@@ -40,14 +46,31 @@ async def list_daily_sizes(
     return await _per_period(conn, scope, nodes, "D", days)
 
 
+async def list_channel_sizes(
+    conn: Connection, scope: Scope, nodes: Sequence[str], *, grain: str, periods: Iterable[date]
+) -> dict[tuple[str, date, str], int]:
+    """Return the responses per node, month ('M') or day ('D'), and channel."""
+    by = ("node_id", "period", "channel")
+    rows = await _counted(conn, scope, nodes, (grain, periods), by=by, asked=[RESPONSES[0]])
+    return {(node, period, channel): n for node, period, channel, n in rows}
+
+
 async def list_answers(
-    conn: Connection, scope: Scope, node: str, *, months: Iterable[date]
+    conn: Connection,
+    scope: Scope,
+    nodes: Sequence[str],
+    *,
+    months: Iterable[date] = (),
+    days: Iterable[date] = (),
 ) -> dict[str, dict[str, int]]:
-    """Return the counts of one node over these months: question → answer → n."""
-    statement = _counted(scope, [node], "M", months, (counts.c.question, counts.c.answer))
+    """Return the counts of nodes over months and days together: question → answer → n."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for question, answer, n in await conn.execute(statement):
-        found[question][answer] = n
+    by = ("question", "answer")
+    for grain, periods in (("M", list(months)), ("D", list(days))):
+        if periods:
+            rows = await _counted(conn, scope, nodes, (grain, periods), by=by)
+            for question, answer, n in rows:
+                found[question][answer] = found[question].get(answer, 0) + n
     return found
 
 
@@ -58,56 +81,73 @@ async def list_levels(
 
     Under the answer '' stand the responses, whatever they answered.
     """
-    node = counts.c.node_id
-    statement = _counted(scope, nodes, "M", months, (node, counts.c.answer))
-    statement = statement.where(counts.c.question.in_([RESPONSES[0], question]))
+    asked = [RESPONSES[0], question]
+    rows = await _counted(conn, scope, nodes, ("M", months), by=("node_id", "answer"), asked=asked)
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for node_id, answer, n in await conn.execute(statement):
+    for node_id, answer, n in rows:
         found[node_id][answer] = n
     return found
 
 
 async def list_levels_over_time(
-    conn: Connection, scope: Scope, node: str, *, question: str, grain: str, periods: Iterable[date]
-) -> dict[date, dict[str, int]]:
-    """Return the counts of one question of one node: month ('M') or day ('D') → answer → n."""
-    statement = _counted(scope, [node], grain, periods, (counts.c.period, counts.c.answer))
-    statement = statement.where(counts.c.question == question)
-    found: dict[date, dict[str, int]] = defaultdict(dict)
-    for period, answer, n in await conn.execute(statement):
-        found[period][answer] = n
+    conn: Connection,
+    scope: Scope,
+    nodes: Sequence[str],
+    *,
+    question: str,
+    grain: str,
+    periods: Iterable[date],
+) -> dict[tuple[str, date], dict[str, int]]:
+    """Return the counts of one question: (node, month ('M') or day ('D')) → answer → n."""
+    by = ("node_id", "period", "answer")
+    rows = await _counted(conn, scope, nodes, (grain, periods), by=by, asked=[question])
+    found: dict[tuple[str, date], dict[str, int]] = defaultdict(dict)
+    for node, period, answer, n in rows:
+        found[node, period][answer] = n
     return found
-
-
-async def list_channels(
-    conn: Connection, scope: Scope, node: str, *, months: Iterable[date]
-) -> dict[str, int]:
-    """Return the responses of one node over these months per channel."""
-    statement = _counted(scope, [node], "M", months, (counts.c.channel,))
-    question, answer = RESPONSES
-    statement = statement.where(counts.c.question == question, counts.c.answer == answer)
-    return {channel: int(n) for channel, n in await conn.execute(statement)}
 
 
 async def _per_period(
     conn: Connection, scope: Scope, nodes: Sequence[str], grain: str, periods: Iterable[date]
 ) -> dict[tuple[str, date], int]:
-    statement = _counted(scope, nodes, grain, periods, (counts.c.node_id, counts.c.period))
-    question, answer = RESPONSES
-    statement = statement.where(counts.c.question == question, counts.c.answer == answer)
-    return {(node, period): n for node, period, n in await conn.execute(statement)}
+    rows = await _counted(
+        conn, scope, nodes, (grain, periods), by=("node_id", "period"), asked=[RESPONSES[0]]
+    )
+    return {(node, period): n for node, period, n in rows}
 
 
-def _counted(
+async def _counted(
+    conn: Connection,
     scope: Scope,
     nodes: Sequence[str],
-    grain: str,
-    periods: Iterable[date],
-    by: tuple[sa.ColumnElement[Any], ...],
-) -> sa.Select[Any]:
-    pairs = _surveys_of(nodes)
-    return (
-        sa.select(*by, sa.func.sum(counts.c.n))
+    when: tuple[str, Iterable[date]],
+    *,
+    by: tuple[str, ...],
+    asked: Sequence[str] | None = None,
+) -> Any:
+    """Return rows (*by, sum of n) of nodes and periods, of the questions asked or of all."""
+    named = (*(["asked"] if asked is not None else []), *(["channel"] if scope.channel else []))
+    statement = _statement(conn.dialect.name, by, named)
+    given = {
+        "form": scope.form,
+        "grain": when[0],
+        "nodes": _json(sorted(nodes)),
+        "periods": _json(sorted(when[1])),
+    }
+    if asked is not None:
+        given["asked"] = _json(sorted(asked))
+    if scope.channel:
+        given["channel"] = scope.channel
+    return await conn.execute(statement, given)
+
+
+@cache
+def _statement(dialect: str, by: tuple[str, ...], named: tuple[str, ...]) -> sa.Select[Any]:
+    """Return the one statement behind all of them, made once: making it took longer than it."""
+    pairs = _surveys_of(listed(dialect, "nodes", sa.String()))
+    columns = [counts.c[name] for name in by]
+    statement = (
+        sa.select(*columns, sa.func.sum(counts.c.n))
         .select_from(pairs)
         .join(
             counts,
@@ -115,16 +155,24 @@ def _counted(
                 counts.c.root_id == pairs.c.root_id,
                 counts.c.node_id == pairs.c.node_id,
                 counts.c.survey_id == pairs.c.survey_id,
-                counts.c.grain == grain,
-                counts.c.period.in_(list(periods)),
+                counts.c.grain == sa.bindparam("grain"),
+                counts.c.period.in_(listed(dialect, "periods", sa.Date())),
             ),
         )
-        .join(surveys, sa.and_(surveys.c.id == pairs.c.survey_id, surveys.c.form == scope.form))
-        .group_by(*by)
+        .join(
+            surveys,
+            sa.and_(surveys.c.id == pairs.c.survey_id, surveys.c.form == sa.bindparam("form")),
+        )
+        .group_by(*columns)
     )
+    if "asked" in named:
+        statement = statement.where(counts.c.question.in_(listed(dialect, "asked", sa.String())))
+    if "channel" in named:
+        statement = statement.where(counts.c.channel == sa.bindparam("channel"))
+    return prepared(statement)
 
 
-def _surveys_of(nodes: Sequence[str]) -> sa.CTE:
+def _surveys_of(nodes: sa.Select[Any]) -> sa.CTE:
     """Select (root, node, survey) that have counts, by one seek each.
 
     The root comes along as a column, not as a constant: with a constant SQLite would rather walk
@@ -155,3 +203,7 @@ def _next_survey(
         found.c.root_id == row.root_id, found.c.node_id == node
     )
     return (first if after is None else first.where(found.c.survey_id > after)).scalar_subquery()
+
+
+def _json(values: Sequence[Any]) -> str:
+    return _encode(values).decode()

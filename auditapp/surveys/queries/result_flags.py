@@ -12,18 +12,8 @@ from auditapp.surveys.models.flags import ASIDE, OPEN
 from auditapp.surveys.models.hiding import Parts, Spot, find_hidden, fold
 from auditapp.surveys.models.results import Flagged, make_figure
 from auditapp.surveys.queries.result_counts import RESPONSES, Scope
+from auditapp.surveys.queries.result_look import Ground, PerMonth
 from auditapp.surveys.tables import flagged_counts, surveys
-
-PerMonth = dict[tuple[str, date], int]
-
-
-class Ground(NamedTuple):
-    """What is known of the nodes around one: families, responses per month, what is hidden."""
-
-    nodes: list[str]
-    families: dict[str, list[str]]
-    per_month: PerMonth
-    hidden: set[Spot]
 
 
 class Compared(NamedTuple):

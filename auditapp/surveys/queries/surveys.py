@@ -166,3 +166,14 @@ async def update_version(conn: Connection, survey_id: str, *, form_version_id: s
     await conn.execute(
         surveys.update().where(surveys.c.id == survey_id).values(form_version_id=form_version_id)
     )
+
+
+async def find_newest(conn: Connection, root_id: str, form: str) -> str | None:
+    """Return the id of the survey of a form that was opened last in a tree."""
+    statement = (
+        sa.select(surveys.c.id)
+        .where(surveys.c.root_id == root_id, surveys.c.form == form)
+        .order_by(surveys.c.opened_at.desc(), surveys.c.id)
+        .limit(1)
+    )
+    return await conn.scalar(statement)

@@ -19,6 +19,12 @@ from auditapp.surveys.tables.answers import (
     tickets,
     visits,
 )
+from auditapp.surveys.tables.results import (
+    cross_tables,
+    indicator_values,
+    term_counts,
+    term_months,
+)
 from auditapp.surveys.tables.review import (
     comment_redactions,
     comment_spellings,
@@ -38,9 +44,11 @@ __all__ = [
     "comment_words",
     "comments",
     "counts",
+    "cross_tables",
     "deletions",
     "flag_decisions",
     "flagged_counts",
+    "indicator_values",
     "privacy_notices",
     "public_pages",
     "public_replies",
@@ -53,6 +61,8 @@ __all__ = [
     "survey_points",
     "survey_targets",
     "surveys",
+    "term_counts",
+    "term_months",
     "ticket_batches",
     "tickets",
     "visits",

@@ -130,7 +130,7 @@ async def test_it_copies_each_file_once_and_puts_back_what_is_missing(
     assert len(faults) == 1
     assert await copy_files(blobs, found, tmp_path / "other", told=seen.append) == (
         1,
-        [f"{found[0].audit_id}: {found[0].sha256} is missing or was changed"],
+        [f"{found[0].folder}: {found[0].sha256} is missing or was changed"],
     )
 
 

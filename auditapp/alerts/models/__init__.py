@@ -1,0 +1,1 @@
+"""What alerts are made of: rules without input or output."""

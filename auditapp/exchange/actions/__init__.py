@@ -1,0 +1,1 @@
+"""What people do with data that leaves or comes in."""

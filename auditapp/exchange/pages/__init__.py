@@ -1,0 +1,1 @@
+"""Pages of data out and in."""

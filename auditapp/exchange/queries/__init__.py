@@ -1,0 +1,1 @@
+"""SQL of data out and in."""

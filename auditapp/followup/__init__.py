@@ -1,0 +1,1 @@
+"""Between the rooms: raising nonconformities from what was found, their effect, My work."""

@@ -1,0 +1,1 @@
+"""What followup reads of the rooms below, and its own few statements."""

@@ -1,0 +1,1 @@
+"""Nonconformities and corrective action, whatever raised them; it knows no audits, no surveys."""

@@ -1,0 +1,1 @@
+"""What a person can do about nonconformities; each action owns its transaction."""

@@ -1,0 +1,1 @@
+"""Between the rooms: raising, effect, My work."""
