@@ -30,6 +30,7 @@ GATES: tuple[Command, ...] = (
 )
 TYPES = ("mypy",)
 DESK = ("pytest", "-m", "not browser and not slow and not alone")
+ALONE = ("pytest", "-m", "alone and not browser and not slow")
 WITH_DATABASE = (
     *("store", "agencies", "people", "library", "surveys", "channels", "audits", "programmes"),
     *("improvement", "followup", "alerts", "exchange"),
@@ -39,9 +40,9 @@ SUITES: dict[str, Command] = {
     "browser": ("pytest", "-m", "browser and not slow"),
     "sqlite": DESK,
     "postgres": (*DESK, "--db=postgres", *(f"tests/{room}" for room in WITH_DATABASE)),
-    "faults": ("pytest", "-m", "alone and not browser and not slow", "tests/faults"),
+    "faults": (*ALONE, "--ignore=tests/bench"),
     "types": TYPES,
-    "bench": ("pytest", "-m", "alone and not browser and not slow", "tests/bench"),
+    "bench": (*ALONE, "tests/bench"),
 }
 
 
@@ -102,7 +103,7 @@ class Suites:
     def _follow(self, name: str) -> None:
         begun = time.monotonic()
         with self._lock:
-            process = self._running[name] = start(SUITES[name], folder=self._folder, piped=True)
+            process = self._running[name] = start(SUITES[name], self._folder)
         self._say(name, " ".join(SUITES[name]))
         last = ""
         for line in process.stdout or ():
@@ -141,17 +142,15 @@ def quick_folder() -> Iterator[str]:
         yield folder
 
 
-def start(
-    command: Command, *, folder: str | None = None, piped: bool = False
-) -> "subprocess.Popen[bytes]":
-    """Start a program of the environment at the root of the tree."""
+def start(command: Command, folder: str = "") -> "subprocess.Popen[bytes]":
+    """Start a program of the environment; with a folder for its files its output is a pipe."""
     environment = {**os.environ, "TMPDIR": folder, "PYTHONUNBUFFERED": "1"} if folder else None
     return subprocess.Popen(
         [str(BIN / command[0]), *command[1:]],
         cwd=ROOT,
         env=environment,
-        stdout=subprocess.PIPE if piped else None,
-        stderr=subprocess.STDOUT if piped else None,
+        stdout=subprocess.PIPE if folder else None,
+        stderr=subprocess.STDOUT if folder else None,
     )
 
 

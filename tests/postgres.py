@@ -6,7 +6,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,8 @@ class Cluster:
     def started(cls) -> "Iterator[Cluster]":
         """Give a running server and stop the one that was started here."""
         if given := os.environ.get("AUDITAPP_TEST_PG"):
-            cluster = cls(given)
-            yield cluster
-            cluster.close()
+            with closing(cls(given)) as cluster:
+                yield cluster
             return
         with tempfile.TemporaryDirectory(prefix="auditapp-pg-") as folder:
             port = _free_port()
@@ -40,9 +39,9 @@ class Cluster:
                 "-l", f"{folder}/log", "start",
             )  # fmt: skip
             try:
-                cluster = cls(f"postgresql://postgres@127.0.0.1:{port}/postgres")
-                yield cluster
-                cluster.close()
+                url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+                with closing(cls(url)) as cluster:
+                    yield cluster
             finally:
                 _as_postgres(Path(folder), "pg_ctl", "-D", str(data), "-m", "immediate", "stop")
 

@@ -37,12 +37,14 @@ class HourlyLook:
                 await self._task
 
     async def look(self) -> None:
-        """Look once."""
-        n = await examine_hours(self._database, now=self._clock.now(), back=BACK)
-        if n:
-            log.info("%d answers were flagged for review", n)
-        await count_words(self._database, self._clock)
-        await self._database.forget_overwritten()
+        """Look once; the log is cut off whatever becomes of the look."""
+        try:
+            n = await examine_hours(self._database, now=self._clock.now(), back=BACK)
+            if n:
+                log.info("%d answers were flagged for review", n)
+            await count_words(self._database, self._clock)
+        finally:
+            await self._database.forget_overwritten()
 
     async def _run(self) -> None:
         await asyncio.sleep(AFTER)

@@ -167,7 +167,7 @@ class Reader:
             if name == b"cookie":
                 cookie = value
             elif name == b"accept-encoding":
-                self.takes_gzip = b"gzip" in value
+                self.takes_gzip |= b"gzip" in value
             elif name == b"hx-request":
                 self.wants_part = value == b"true"
         query = scope.get("query_string", b"")

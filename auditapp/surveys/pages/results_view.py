@@ -42,8 +42,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
         """Return the address with some filters changed; a change begins comments anew."""
         fields = {**msgspec.structs.asdict(self), "after": "", **changed}
         base = fields.pop("base")
-        usual = {field.name: field.default for field in msgspec.structs.fields(self)}
-        words = urlencode({name: v for name, v in fields.items() if v != usual[name]})
+        words = urlencode({name: v for name, v in fields.items() if v != _USUAL[name]})
         return f"{base}?{words}" if words else str(base)
 
     def toggled(self, column: str) -> str:
@@ -57,6 +56,9 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
         if self.sort.lstrip("-") != column:
             return ""
         return "down" if self.sort.startswith("-") else "up"
+
+
+_USUAL = msgspec.structs.asdict(Query(base=""))
 
 
 class ResultsPart(View):
