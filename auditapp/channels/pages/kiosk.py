@@ -55,7 +55,7 @@ async def show_kiosk(
         page.set_header(MARK, "unpaired")
         return _with_secret(page, kiosks, "") if was_paired else page
     is_done = request.query_params.get("done") == "1"
-    return await _page(request, desk, settings, kiosks, kiosk, is_done=is_done)
+    return await _page(request, desk, settings, kiosk, is_done=is_done)
 
 
 @post("/kiosk/pairing", name="kiosk.pairing", status_code=200)
@@ -97,7 +97,7 @@ async def create_answers(
         batch = _single(desk, clock, kiosk)
         taken = await kiosks.intake.take(kiosk, batch)
         if taken.refused:
-            return await _page(request, desk, settings, kiosks, kiosk, notice=CHOOSE)
+            return await _page(request, desk, settings, kiosk, notice=CHOOSE)
         if not taken.kept:
             raise Unavailable
         return desk.redirect(f"{PATH}?done=1&lang={desk.look.language}")
@@ -167,10 +167,11 @@ def show_manifest(desk: NamedDependency[Desk]) -> Response[bytes]:
 
 
 async def _page(
-    request: AnyRequest, desk: Desk, settings: Settings, kiosks: Kiosks, kiosk: Kiosk,
-    *, is_done: bool = False, notice: str = "",
+    request: AnyRequest, desk: Desk, settings: Settings, kiosk: Kiosk, *, is_done: bool = False,
+    notice: str = "",
 ) -> Page:  # fmt: skip
     """Return the page in the service's language, whatever this browser reads elsewhere."""
+    kiosks: Kiosks = request.scope["state"]["service"].kiosks
     asked = request.query_params.get("lang", "")
     language = asked if asked in desk.renderer.languages else settings.language
     desk.look = replace(desk.look, language=language)
