@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,7 +37,18 @@ def check_forms(folder: Path) -> list[Fault]:
 
 
 def load_forms(folder: Path) -> LoadedForms:
-    """Return every form of the folder; raises BadForms with all faults."""
+    """Return every form of the folder, read again when a file changed; raises BadForms."""
+    files = sorted(folder.rglob("*.toml"))
+    return _loaded(folder, tuple((path, *_stamp(path)) for path in files))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: Path, _: tuple[tuple[Path, int, int], ...]) -> LoadedForms:
     forms, faults = _Loader(folder).load()
     if faults:
         raise BadForms(faults)

@@ -27,20 +27,16 @@ async def sync_forms(database: Database, clock: Clock, folder: Path) -> Synced:
     unchanged = 0
     found = (*forms.surveys, *forms.checklists)
     async with database.writing() as conn:
+        versions = await queries.list_versions(conn, *{form.kind for form in found})
+        known_as = {(one.kind, one.slug, one.version): one for one in versions}
         for form in found:
-            known = await _find(conn, form)
+            known = known_as.get((form.kind, form.slug, form.version))
             if known is None:
                 published.append(await _publish(conn, clock, form))
             else:
                 _refuse_change(form, known, found)
                 unchanged += 1
     return Synced(tuple(published), unchanged)
-
-
-async def _find(conn: Connection, form: Form) -> FormVersion | None:
-    versions = await queries.list_versions(conn, form.kind)
-    wanted = (form.slug, form.version)
-    return next((known for known in versions if (known.slug, known.version) == wanted), None)
 
 
 async def _publish(conn: Connection, clock: Clock, form: Form) -> str:

@@ -42,11 +42,11 @@ async def find_latest(conn: Connection, kind: str, slug: str) -> FormVersion | N
     return FormVersion(*row) if row else None
 
 
-async def list_versions(conn: Connection, kind: str) -> list[FormVersion]:
-    """Return every version of a kind, by slug, newest first."""
+async def list_versions(conn: Connection, *kinds: str) -> list[FormVersion]:
+    """Return every version of these kinds, by slug, newest first."""
     statement = (
         sa.select(*_COLUMNS)
-        .where(form_versions.c.kind == kind)
+        .where(form_versions.c.kind.in_(kinds))
         .order_by(form_versions.c.slug, form_versions.c.version.desc())
     )
     return [FormVersion(*row) for row in await conn.execute(statement)]
