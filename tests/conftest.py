@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright import sync_api
 
 from auditapp.app import make_service
 from auditapp.app.service import Service
@@ -18,6 +19,8 @@ from auditapp.store.engine import Database
 from tests import bucket
 from tests.postgres import Cluster
 
+BROWSER_PATIENCE = 20_000  # milliseconds until a page shows what is expected: two cores are shared
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --db."""
@@ -25,10 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what measures or kills: it runs apart from the desk suites."""
+    """Mark what measures or kills: it runs apart from the desk suites. A browser gets its time."""
     for item in items:
         if {"faults", "bench"} & set(item.path.parts):
             item.add_marker(pytest.mark.alone)
+    if any(item.get_closest_marker("browser") for item in items):
+        sync_api.expect.set_options(timeout=BROWSER_PATIENCE)
 
 
 def pytest_collection_finish() -> None:

@@ -3,6 +3,7 @@
 `make test` runs all of them; --quick leaves out PostgreSQL, the browser and the fault rigs. What
 checks quickly comes first and stops at the first fault. Then two workers take suites from one list,
 the longest first, so that neither core waits for the other; the first fault ends the other, too.
+A browser test that fails gets a second try, and the closing lines name and count those.
 """
 
 import os
@@ -37,7 +38,7 @@ WITH_DATABASE = (
     *("cli", "reports/test_documents_page.py", "reports/test_templates.py"),
 )
 SUITES: dict[str, Command] = {
-    "browser": ("pytest", "-m", "browser and not slow"),
+    "browser": ("pytest", "-m", "browser and not slow", "--reruns", "1", "-r", "fER"),
     "sqlite": DESK,
     "postgres": (*DESK, "--db=postgres", *(f"tests/{room}" for room in WITH_DATABASE)),
     "faults": (*ALONE, "--ignore=tests/bench"),

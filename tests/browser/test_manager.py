@@ -44,6 +44,7 @@ def test_it_leads_from_sign_in_to_the_results(browser: Browser, stage: Stage) ->
     page.locator(".band .menu").last.click()
     page.get_by_role("button", name="Đăng xuất").click()
     expect(page.get_by_role("button", name="Đăng nhập")).to_be_visible()
+    page.wait_for_load_state()  # or its loading would end the next
     page.goto("/results")
     expect(page).to_have_url(re.compile("/sign-in"))
     context.close()
