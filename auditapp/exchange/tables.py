@@ -50,3 +50,16 @@ answer_import_rows = sa.Table(
     sa.Column("response_id", sa.String(26), primary_key=True),
     sqlite_with_rowid=False,
 )
+
+# Under which Idempotency-Key whose program raised which nonconformity, so that what is sent twice
+# raises one. key_hash, body_hash: SHA-256 of the key, and of the rest that came with it.
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("key_hash", sa.String(64), primary_key=True),
+    sa.Column("body_hash", sa.String(64), nullable=False),
+    sa.Column("nonconformity_id", sa.ForeignKey("nonconformities.id"), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1107,6 +1107,18 @@ CREATE TABLE answer_import_rows (
 )
  WITHOUT ROWID;
 
+CREATE TABLE api_keys (
+    account_id VARCHAR(26) NOT NULL,
+    key_hash VARCHAR(64) NOT NULL,
+    body_hash VARCHAR(64) NOT NULL,
+    nonconformity_id VARCHAR(26) NOT NULL,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_api_keys PRIMARY KEY (account_id, key_hash),
+    CONSTRAINT fk_api_keys_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+    CONSTRAINT fk_api_keys_nonconformity_id FOREIGN KEY(nonconformity_id) REFERENCES nonconformities (id)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE audit_addenda (
     root_id VARCHAR(26) NOT NULL,
     audit_id VARCHAR(26) NOT NULL,

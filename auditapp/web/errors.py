@@ -15,10 +15,11 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from auditapp.base.errors import AppError
+from auditapp.base.errors import AppError, Invalid
 from auditapp.base.words import N_
 from auditapp.web.asgi import Layer, header
 from auditapp.web.error_pages import error_page
+from auditapp.web.problem import Wrong, place_of, wrong_in_body
 
 log = logging.getLogger("auditapp.errors")
 
@@ -41,12 +42,16 @@ class HeadersTooLarge(AppError):
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """What is answered: `key` is the msgid of the sentence that says what happened."""
+    """What is answered: `key` is the msgid of the sentence that says what happened.
+
+    wrong: which inputs are at fault, each with the msgid of what is wrong with it.
+    """
 
     status: int
     key: str
     params: dict[str, object] = {}
     headers: dict[str, str] = {}
+    wrong: tuple[Wrong, ...] = ()
 
 
 def describe(exc: BaseException) -> Fault:
@@ -72,7 +77,8 @@ def _refusal(exc: AppError) -> Fault:
     if exc.status == 401:
         headers["www-authenticate"] = "Bearer"
     key = exc.key or error_page(exc.status).sentence
-    return Fault(exc.status, key, dict(exc.params), headers)
+    wrong = ((exc.field, key),) if isinstance(exc, Invalid) and exc.field else ()
+    return Fault(exc.status, key, dict(exc.params), headers, wrong)
 
 
 def _from_litestar(exc: HTTPException) -> Fault:
@@ -82,6 +88,8 @@ def _from_litestar(exc: HTTPException) -> Fault:
         for name, value in (exc.headers or {}).items()
         if name.lower() in {"allow", "retry-after"}
     }
+    if wrong := wrong_in_body(getattr(exc, "extra", None)):
+        return Fault(422, error_page(422).sentence, {}, headers, wrong)
     return Fault(exc.status_code, error_page(exc.status_code).sentence, {}, headers)
 
 
@@ -161,21 +169,29 @@ class Errors:
         return body, "text/html; charset=utf-8"
 
     def _json(self, scope: Scope, fault: Fault, *, as_problem: bool) -> bytes:
-        try:
-            message = self._translate(scope, fault.key, fault.params)
-        except Exception:
-            log.exception("the error sentence could not be translated")
-            message = plain_translate(scope, fault.key, fault.params)
+        message = self._say(scope, fault.key, fault.params)
         page = error_page(fault.status)
         if as_problem:  # RFC 9457; web.problem describes it
-            problem = {
+            problem: dict[str, object] = {
                 "type": "about:blank", "title": page.title, "status": fault.status,
                 "detail": message, "code": page.code,
             }  # fmt: skip
+            if fault.wrong:
+                problem["errors"] = [
+                    place_of(scope, name) | {"detail": self._say(scope, key, fault.params)}
+                    for name, key in fault.wrong
+                ]
             return msgspec.json.encode(problem)
         code = page.code
         error = {"status": fault.status, "code": code, "message": message}
         return msgspec.json.encode({"error": error})
+
+    def _say(self, scope: Scope, key: str, params: Params) -> str:
+        try:
+            return self._translate(scope, key, params)
+        except Exception:
+            log.exception("the error sentence could not be translated")
+            return plain_translate(scope, key, params)
 
 
 class ErrorLayer(Layer):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from auditapp.base.clock import SystemClock
@@ -31,6 +32,24 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Prepar
     found = prepare(tmp_path_factory.mktemp("api"), template)
     begin_audit(found)
     return found
+
+
+@pytest.fixture(scope="module")
+def nonconformity(prepared: Prepared, serving: Server, token: str) -> str:
+    """One that another program raised."""
+    answer = httpx.post(
+        f"{serving.url}/api/v1/agencies/{survey_of(prepared)[0]}/nonconformities",
+        json={"title": "Phiếu hẹn thiếu ngày trả", "source": "inspection"},
+        headers={"authorization": f"Bearer {token}", "idempotency-key": new_id()},
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def survey_of(prepared: Prepared) -> tuple[str, str]:
+    """Return the agency of the survey and the version of its form."""
+    row = query(prepared.path, "SELECT agency_id, form_version_id FROM surveys")[0]
+    return row[0], row[1]
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +91,14 @@ def token(prepared: Prepared) -> str:
 
 
 def test_the_examples_of_the_documentation_run(
-    prepared: Prepared, serving: Server, token: str
+    prepared: Prepared, serving: Server, token: str, nonconformity: str
 ) -> None:
-    text = (ROOT / "docs" / "api.md").read_text("utf-8")
+    text = (ROOT / "docs" / "api.md").read_text("utf-8").replace("\\\n", "")
     lines = [line for block in EXAMPLE.findall(text) for line in block.strip().splitlines()]
-    assert len(lines) >= 8
-    agency = query(prepared.path, "SELECT agency_id FROM surveys")[0][0]
-    version = query(prepared.path, "SELECT form_version_id FROM surveys")[0][0]
+    assert len(lines) >= 12
+    agency, version = survey_of(prepared)
     known = {"URL": serving.url, "TOKEN": token, "AGENCY": agency, "VERSION": version}
+    known["NONCONFORMITY"] = nonconformity
     for line in lines:
         done = subprocess.run(
             ["sh", "-c", line], env={"PATH": "/usr/bin:/bin", **known},
@@ -104,12 +123,13 @@ def schemathesis(folder: Path, serving: Server, token: str, *, examples: int) ->
     return done.stdout
 
 
-def known_parameters(prepared: Prepared) -> str:
+def known_parameters(prepared: Prepared, nonconformity: str) -> str:
     """Return things that exist, so that more than 404 is asked for."""
-    agency, version = query(prepared.path, "SELECT agency_id, form_version_id FROM surveys")[0]
+    agency, version = survey_of(prepared)
     point = query(prepared.path, "SELECT id FROM service_points")[0][0]
     audit = query(prepared.path, "SELECT id FROM audits")[0][0]
     found = {"agency_id": agency, "version_id": version, "point_id": point, "audit_id": audit}
+    found["nonconformity_id"] = nonconformity
     lines = [f'"path.{name}" = "{value}"' for name, value in found.items()]
     return "\n".join(["[parameters]", *lines])
 
@@ -118,9 +138,10 @@ def known_parameters(prepared: Prepared) -> str:
     "examples", [5, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.alone])]
 )
 def test_it_has_no_server_error_and_no_undocumented_answer(
-    prepared: Prepared, serving: Server, token: str, tmp_path: Path, examples: int
-) -> None:
-    (tmp_path / "schemathesis.toml").write_text(known_parameters(prepared))
+    prepared: Prepared, serving: Server, token: str, nonconformity: str, tmp_path: Path,
+    examples: int,
+) -> None:  # fmt: skip
+    (tmp_path / "schemathesis.toml").write_text(known_parameters(prepared, nonconformity))
     said = schemathesis(tmp_path, serving, token, examples=examples)
     assert re.search(r"\d+ generated", said), said
     assert serving.is_alive()

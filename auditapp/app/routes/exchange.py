@@ -5,10 +5,11 @@ from msgspec.structs import replace
 
 from auditapp.agencies.queries import node_of_agency
 from auditapp.audits import pages as audits
-from auditapp.exchange.pages import api_audits, api_surveys, export, imports, links
+from auditapp.exchange.pages import api_audits, api_improvement, api_surveys, export, imports, links
 from auditapp.exchange.queries.links import node_of_link
+from auditapp.improvement.pages import rules as improvement
 from auditapp.people.models import Role
-from auditapp.people.models.scopes import ANSWERS, RESULTS
+from auditapp.people.models.scopes import ANSWERS, IMPROVEMENT, RAISING, RESULTS
 from auditapp.people.models.scopes import AUDITS as AUDITS_SCOPE
 from auditapp.surveys.actions.open_survey import OPENERS
 from auditapp.surveys.pages.results import RESULT_ROLES
@@ -43,4 +44,7 @@ EXCHANGE: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (replace(ADMINISTRATOR_OF_AGENCY, scope=ANSWERS), api_surveys.index_responses_api),
     (allow(*Role, scope=AUDITS_SCOPE), api_audits.index_audits_api),
     (replace(audits.EVIDENCE, scope=AUDITS_SCOPE), api_audits.index_findings_api),
+    (replace(improvement.INDEX, scope=IMPROVEMENT), api_improvement.index_nonconformities_api),
+    (replace(improvement.SEE, scope=IMPROVEMENT), api_improvement.show_nonconformity_api),
+    (replace(improvement.RAISE_AT_AGENCY, scope=RAISING), api_improvement.create_nonconformity_api),
 )

@@ -15,13 +15,12 @@ from auditapp.followup.actions.known_audit import nonconforming_items
 from auditapp.followup.models.known import Known
 from auditapp.improvement.actions import carrying_out, deciding, planning
 from auditapp.improvement.actions.raising import Wish, issue, raise_nonconformity
-from auditapp.improvement.models.nonconformity import Facts, Origin
+from auditapp.improvement.models.nonconformity import STANDARD, Facts, Origin
 from auditapp.improvement.models.work import Whole
 from auditapp.improvement.queries.nonconformities import get_nonconformity
 from auditapp.improvement.queries.parts import get_work
 from auditapp.store.engine import Database
 
-STANDARD = "tcvn-iso-9001-2015"
 CAUSE = ("Chưa phân công người theo dõi khi văn bản mới có hiệu lực.", "procedure")
 ACTION = "Phân công đầu mối rà soát văn bản hằng tháng, ghi trong quy trình nội bộ."
 CORRECTION = "Cập nhật ngay quy trình và niêm yết bản mới."

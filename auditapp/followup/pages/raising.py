@@ -24,9 +24,10 @@ from auditapp.improvement.models.nonconformity import (
     MAX_TEXT,
     MAX_TITLE,
     SOURCE_NAMES,
+    STANDARD,
     Nonconformity,
 )
-from auditapp.improvement.pages.clauses import STANDARD, clause_options
+from auditapp.improvement.pages.clauses import clause_options
 from auditapp.improvement.pages.parts import (
     Options,
     Typed,

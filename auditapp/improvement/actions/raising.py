@@ -53,30 +53,35 @@ async def raise_nonconformity(
     database: Database, clock: Clock, actor: Actor, wish: Wish
 ) -> Nonconformity:
     """Write a draft down; raises NotFound for the unit, Forbidden, Invalid naming the field."""
+    async with database.writing() as conn:
+        return await raise_within(conn, clock, actor, wish)
+
+
+async def raise_within(conn: Connection, clock: Clock, actor: Actor, wish: Wish) -> Nonconformity:
+    """Write a draft down in the caller's transaction; raises what raise_nonconformity raises."""
     facts = checked_facts(wish.facts)
     today = local_date(clock.now())
     if facts.found_on > today:
         raise Invalid("This day lies in the future.", field="found_on")
-    async with database.writing() as conn:
-        agency = await get_agency(conn, facts.agency_id, on=today)
-        if not wish.by_part and not actor.roles_at(agency.path) & RAISERS:
-            raise Forbidden
-        lead_id = wish.lead_id or await _lead(conn, clock, actor, agency.path)
-        await _check_people(conn, clock, agency.path, facts)
-        made = new_id()
-        columns = {
-            **_EMPTY, **_columns(facts), **msgspec.structs.asdict(wish.origin),
-            **msgspec.structs.asdict(wish.measured), "id": made, "standard": wish.standard,
-            "lead_id": lead_id, "act_due": wish.act_due, "round": 1, "created_at": clock.now(),
-        }  # fmt: skip
-        await insert_nonconformity(conn, root_id=agency.root_id, year=today.year, **columns)
-        step: tuple[str, str, dict[str, Any]] = ("raised", "", {"source": wish.origin.source})
-        await write_step(conn, clock, actor, made, root_id=agency.root_id, step=step)
-        await record(
-            conn, clock, actor, action="nonconformity.raised", subject=made,
-            agency_id=agency.id, title=facts.title,
-        )  # fmt: skip
-        return await get_nonconformity(conn, made)
+    agency = await get_agency(conn, facts.agency_id, on=today)
+    if not wish.by_part and not actor.roles_at(agency.path) & RAISERS:
+        raise Forbidden
+    lead_id = wish.lead_id or await _lead(conn, clock, actor, agency.path)
+    await _check_people(conn, clock, agency.path, facts)
+    made = new_id()
+    columns = {
+        **_EMPTY, **_columns(facts), **msgspec.structs.asdict(wish.origin),
+        **msgspec.structs.asdict(wish.measured), "id": made, "standard": wish.standard,
+        "lead_id": lead_id, "act_due": wish.act_due, "round": 1, "created_at": clock.now(),
+    }  # fmt: skip
+    await insert_nonconformity(conn, root_id=agency.root_id, year=today.year, **columns)
+    step: tuple[str, str, dict[str, Any]] = ("raised", "", {"source": wish.origin.source})
+    await write_step(conn, clock, actor, made, root_id=agency.root_id, step=step)
+    await record(
+        conn, clock, actor, action="nonconformity.raised", subject=made,
+        agency_id=agency.id, title=facts.title,
+    )  # fmt: skip
+    return await get_nonconformity(conn, made)
 
 
 def _columns(facts: Facts) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Which nonconformities are asked for, as it stands in the address, and who asks."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 import msgspec
@@ -34,3 +35,12 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         usual = {field.name: field.default for field in msgspec.structs.fields(Filter)}
         words = urlencode({name: v for name, v in fields.items() if v != usual[name]})
         return f"/nonconformities?{words}" if words else "/nonconformities"
+
+
+class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of a list in the order of ids, for programs: which follow an id, and since when."""
+
+    after: str = ""
+    limit: int = 100
+    raised_from: datetime | None = None
+    changed_from: datetime | None = None

@@ -33,6 +33,7 @@ GRADE_NAMES: Mapping[str, str] = MappingProxyType(
         "nc_major": N_("Major nonconformity"),
     }
 )
+STANDARD = "tcvn-iso-9001-2015"  # where the source names no other
 MAX_TITLE, MAX_TEXT, MAX_LABEL, MAX_CLAUSE = 200, 4000, 400, 20
 
 

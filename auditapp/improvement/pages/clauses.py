@@ -4,9 +4,8 @@ from functools import cache
 from pathlib import Path
 
 from auditapp.formkit.load import load_clauses
+from auditapp.improvement.models.nonconformity import STANDARD
 from auditapp.web.desk import Desk
-
-STANDARD = "tcvn-iso-9001-2015"
 
 
 def clause_options(desk: Desk, standard: str) -> list[tuple[str, str]]:

@@ -1,21 +1,25 @@
 """Lists of nonconformities, filtered and paged, and counts of them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from auditapp.agencies.tables import agencies
-from auditapp.improvement.models.filters import Filter, Scope
+from auditapp.improvement.models.filters import Filter, Scope, Stretch
 from auditapp.improvement.models.nonconformity import Nonconformity
 from auditapp.improvement.models.states import ENDED, MOMENTS
 from auditapp.improvement.queries.nonconformities import NONCONFORMITIES, read_row
-from auditapp.improvement.tables import corrective_actions, nonconformities
+from auditapp.improvement.tables import (
+    corrective_actions,
+    nonconformities,
+    nonconformity_steps,
+)
 from auditapp.store.dialect import below
 from auditapp.store.engine import Connection
 
-_NC = nonconformities.c
+_NC, _STEP = nonconformities.c, nonconformity_steps.c
 PAGE = 50
 state_now = sa.case(
     *((_NC[name].is_not(None), state) for name, state in MOMENTS), else_=sa.literal("draft")
@@ -80,6 +84,32 @@ async def list_nonconformities(
         .offset(PAGE * (wanted.page - 1))
     )
     return [read_row(row) for row in await conn.execute(asked)]
+
+
+async def list_stretch(
+    conn: Connection, scope: Scope, wanted: Filter, stretch: Stretch, *, today: date
+) -> list[tuple[Nonconformity, datetime]]:
+    """Return a stretch of what the person may see, each with the moment of its last step."""
+    which = [*_asked(scope, wanted, today), _NC.id > stretch.after]
+    if stretch.raised_from is not None:
+        which.append(_NC.created_at >= stretch.raised_from)
+    if stretch.changed_from is not None:
+        which.append(_changed_at() >= stretch.changed_from)
+    asked = NONCONFORMITIES.add_columns(_changed_at().label("changed_at")).where(*which)
+    rows = await conn.execute(asked.order_by(_NC.id).limit(stretch.limit))
+    return [_dated(row) for row in rows]
+
+
+def _changed_at() -> sa.ColumnElement[datetime]:
+    """Select the moment of the last step: every change of a record writes one."""
+    last = sa.select(sa.func.max(_STEP.at)).where(_STEP.nonconformity_id == _NC.id)
+    return last.correlate(nonconformities).scalar_subquery()
+
+
+def _dated(row: sa.Row[Any]) -> tuple[Nonconformity, datetime]:
+    columns = dict(row._mapping)
+    changed_at = columns.pop("changed_at")
+    return Nonconformity(**columns), changed_at
 
 
 async def count_nonconformities(

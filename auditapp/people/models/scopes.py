@@ -6,11 +6,14 @@ from auditapp.base.errors import Invalid
 from auditapp.base.words import N_
 
 RESULTS, ANSWERS, WORDS, AUDITS, TICKETS = "results", "answers", "words", "audits", "tickets"
+IMPROVEMENT, RAISING = "improvement", "raising"
 SCOPES: dict[str, str] = {
     RESULTS: N_("Read agencies, surveys, questionnaires and results"),
     ANSWERS: N_("Read single answers, without free text"),
     WORDS: N_("Read what people wrote, with the answers"),
     AUDITS: N_("Read audits and their findings"),
+    IMPROVEMENT: N_("Read nonconformities and corrective actions"),
+    RAISING: N_("Raise nonconformities"),
     TICKETS: N_("Issue one-time codes"),
 }
 
