@@ -19,8 +19,9 @@ from auditapp.base.clock import FixedClock
 from auditapp.channels.actions import poster_spool
 from auditapp.channels.actions import posters as actions
 from auditapp.channels.actions.poster_spool import Spool
-from auditapp.channels.models.posters import MOST, Chosen, Progress
+from auditapp.channels.models.posters import MOST, Chosen
 from auditapp.channels.queries import posters as queries
+from auditapp.store.spool import SILENT_SECONDS, Progress, tell, turn
 from tests.cast import Cast, play, sign_in
 from tests.channels.printed import STATIC, codes, words
 
@@ -262,13 +263,13 @@ async def test_it_shows_how_far_a_file_is(
     assert f'hx-get="{path}" hx-trigger="every 1s"' in page.text
     assert "chờ đến lượt" in page.text
     folder = Spool(service.settings.spool_dir).folder(secretary, path.rpartition("/")[2])
-    poster_spool.tell(folder, Progress(2))
+    tell(folder, Progress(2))
     part = (await client.get(path, headers={"hx-request": "true"})).text
     assert part.lstrip().startswith('<div id="posters-file"')
     assert '<progress value="2" max="3"' in part
     assert (await client.get(f"{path}/file")).status_code == 404
     assert "Đang tạo" in (await client.get("/posters")).text
-    long_ago = time.time() - 2 * poster_spool.SILENT_SECONDS
+    long_ago = time.time() - 2 * SILENT_SECONDS
     os.utime(folder / "progress.json", (long_ago, long_ago))
     stopped = (await client.get(path)).text
     assert "Hệ thống đã dừng" in stopped
@@ -372,7 +373,7 @@ async def test_it_draws_one_file_at_a_time(
     first = (await client.post("/posters", data=fields)).headers["location"]
     await fetched(client, first)
     folder = Spool(service.settings.spool_dir).folder(secretary, first.rpartition("/")[2])
-    with poster_spool.turn(folder):
+    with turn(folder):
         path = (await client.post("/posters", data=fields)).headers["location"]
         await asyncio.sleep(1.5)
         assert "chờ đến lượt" in (await client.get(path)).text

@@ -1,18 +1,12 @@
 """Making posters: which points, what stands on them, and a process of its own that draws them."""
 
 import asyncio
-import logging
-import os
-import subprocess
-import sys
-import threading
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
 
-import auditapp
 from auditapp.agencies import queries as agencies
 from auditapp.agencies.models import Agency, ancestors
 from auditapp.base.clock import Clock, local_date
@@ -21,12 +15,11 @@ from auditapp.base.settings import Settings
 from auditapp.channels.actions.poster_spool import Spool
 from auditapp.channels.models.posters import MOST, Chosen, Offices, Order, Placard, file_name
 from auditapp.channels.queries.posters import LivePoint, count_live_points, each_live_point
+from auditapp.store import spool
 from auditapp.store.engine import Connection, Database
 
-log = logging.getLogger("auditapp.posters")
 JOB = "auditapp.channels.jobs.posters"
 MOST_UNDER_WAY = 3
-PASSED_ON = ("PATH", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,17 +81,17 @@ async def order_posters(
     database: Database, clock: Clock, settings: Settings, *, account_id: str, wanted: Wanted
 ) -> str:
     """Begin to make a file of the chosen points; return the id of the order. Raises Invalid."""
-    spool = Spool(settings.spool_dir)
-    await asyncio.to_thread(spool.sweep)
-    if sum(kept.is_under_way for kept in spool.list(account_id)) >= MOST_UNDER_WAY:
+    orders = Spool(settings.spool_dir)
+    await asyncio.to_thread(orders.sweep)
+    if orders.count_under_way(account_id) >= MOST_UNDER_WAY:
         raise Invalid("Your last files are still being made. Please wait for them.")
     async with database.snapshot() as conn:
         choice = Choice(conn, clock, wanted.chosen, settings)
         await choice.begin()
         order = make_order(clock, wanted, choice.total)
         placards = (placard async for _, placard in choice.each())
-        order_id = await spool.put(account_id, order, placards)
-    start(spool.folder(account_id, order_id), settings.static_dir)
+        order_id = await orders.put(account_id, order, placards)
+    start(orders.folder(account_id, order_id), settings.static_dir)
     return order_id
 
 
@@ -125,23 +118,5 @@ def make_order(clock: Clock, wanted: Wanted, total: int) -> Order:
 
 
 def start(folder: Path, static_dir: Path) -> None:
-    """Start the process that makes an order; it outlives this one and knows no secrets."""
-    paths = [str(Path(auditapp.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-    environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    environ |= {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONUTF8": "1"}
-    with (folder / "log").open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-P", "-m", JOB, str(folder), str(static_dir)],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env=environ,
-            cwd=folder,
-            start_new_session=True,
-        )
-
-    def wait() -> None:
-        if code := process.wait():
-            log.error("making posters ended with %d, see %s", code, folder / "log")
-
-    threading.Thread(target=wait, daemon=True, name="posters").start()
+    """Start the process that draws an order."""
+    spool.start(folder, JOB, {}, str(static_dir))

@@ -91,14 +91,6 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     ordered_at: datetime
 
 
-class Progress(msgspec.Struct, frozen=True):
-    """How far the file is: how many points are done, and whether it is whole or given up."""
-
-    done: int = 0
-    is_whole: bool = False
-    has_failed: bool = False
-
-
 class Offices:
     """For every node the agency that citizens know it by, and the unit inside that agency."""
 

@@ -13,19 +13,21 @@ from auditapp.agencies import queries as agencies
 from auditapp.agencies.models import PLACES, Agency, Kind, Point, ancestors, may_change, tops
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import Invalid, NotFound
-from auditapp.channels.actions.poster_spool import Kept, Spool
+from auditapp.channels.actions.poster_spool import Spool
 from auditapp.channels.actions.posters import Choice, Wanted, order_posters
 from auditapp.channels.models.posters import (
     LAYOUTS,
     MOST_COPIES,
     Chosen,
     Layout,
+    Order,
     Placard,
     checked_copies,
     checked_layout,
 )
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
+from auditapp.store.spool import Kept
 from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
 
@@ -66,7 +68,7 @@ class IndexPosters(View):
     rows: list[Row]
     total: int
     closed: Point | None
-    kept: list[Kept]
+    kept: list[Kept[Order]]
     problems: dict[str, str]
 
 
@@ -74,7 +76,7 @@ class ShowPosters(View):
     """One file: how far it is, and where to fetch it."""
 
     template: ClassVar[str] = "channels/show_posters.html"
-    kept: Kept
+    kept: Kept[Order]
     layout: Layout
 
 
@@ -82,7 +84,7 @@ class PostersPart(View):
     """The part of the page that asks for itself again until the file is whole."""
 
     template: ClassVar[str] = "channels/_posters.html"
-    kept: Kept
+    kept: Kept[Order]
     layout: Layout
 
 
@@ -181,7 +183,7 @@ async def _index(
         rows=rows,
         total=choice.total,
         closed=closed,
-        kept=await asyncio.to_thread(_spool(desk).list, desk.person.account_id),
+        kept=await asyncio.to_thread(_spool(desk).orders, desk.person.account_id),
         problems=problems or {},
     )
 

@@ -1,28 +1,22 @@
 """Ordering a file of answers: the record is written first, a process of its own makes the file."""
 
 import asyncio
-import logging
 import os
-import subprocess
-import sys
-import threading
-from pathlib import Path
 from typing import NamedTuple
 
-import auditapp
 from auditapp.base.clock import Clock
 from auditapp.base.errors import Invalid
 from auditapp.base.settings import Settings
-from auditapp.exchange.actions.spool import Spool
 from auditapp.exchange.models.formats import Order
 from auditapp.people.models import Actor
 from auditapp.store.engine import Database
+from auditapp.store.spool import Spool, start
 from auditapp.surveys.actions.export import Asked, Export, begin_export
 
-log = logging.getLogger("auditapp.exports")
 JOB = "auditapp.exchange.jobs"
 MOST_UNDER_WAY = 3
-PASSED_ON = ("PATH", "TMPDIR", "PYTHONDONTWRITEBYTECODE", "PGPASSFILE")
+PASSED_ON = ("PGPASSFILE",)
+KEPT_SECONDS = 4 * 3600  # single answers do not lie about
 
 
 class Made(NamedTuple):
@@ -43,14 +37,22 @@ async def order_file(
     made: Made,
 ) -> str:
     """Begin to make a file and return the order's id; raises Invalid."""
-    spool = Spool(settings.spool_dir)
+    spool = spool_of(settings)
     await asyncio.to_thread(spool.sweep)
     if spool.count_under_way(actor.account_id) >= MOST_UNDER_WAY:
         raise Invalid("Your last files are still being made. Please wait for them.")
     job = await begin_export(database, clock, actor, asked=asked, reason=made.reason)
-    order_id = spool.put(actor.account_id, _order(job, clock, made))
-    start(spool.folder(actor.account_id, order_id), settings.database_url)
+    with spool.putting(actor.account_id, _order(job, clock, made)) as (order_id, _):
+        pass
+    environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environ["AUDITAPP_DATABASE_URL"] = settings.database_url
+    start(spool.folder(actor.account_id, order_id), JOB, environ)
     return order_id
+
+
+def spool_of(settings: Settings) -> Spool[Order]:
+    """Return the folder of ordered files."""
+    return Spool(settings.spool_dir / "exports", Order, kept_seconds=KEPT_SECONDS)
 
 
 def _order(job: Export, clock: Clock, made: Made) -> Order:
@@ -67,27 +69,3 @@ def _order(job: Export, clock: Clock, made: Made) -> Order:
         total=job.total,
         ordered_at=clock.now(),
     )
-
-
-def start(folder: Path, database_url: str) -> None:
-    """Start the process that makes an order; it outlives this one and knows the database alone."""
-    paths = [str(Path(auditapp.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-    environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    environ |= {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONUTF8": "1"}
-    environ["AUDITAPP_DATABASE_URL"] = database_url
-    with (folder / "log").open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-P", "-m", JOB, str(folder)],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env=environ,
-            cwd=folder,
-            start_new_session=True,
-        )
-
-    def wait() -> None:
-        if code := process.wait():
-            log.error("making a file of answers ended with %d, see %s", code, folder / "log")
-
-    threading.Thread(target=wait, daemon=True, name="exports").start()

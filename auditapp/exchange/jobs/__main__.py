@@ -5,12 +5,11 @@ import sys
 import time
 from pathlib import Path
 
-from auditapp.exchange.actions import spool
 from auditapp.exchange.jobs.run import run_export
-from auditapp.exchange.models.formats import Progress
+from auditapp.exchange.models.formats import Order
+from auditapp.store import spool
+from auditapp.store.spool import BEAT_SECONDS, Progress
 from auditapp.surveys.actions.export import Asked
-
-BEAT_SECONDS = 0.5
 
 
 def main(folder: Path, database_url: str) -> None:
@@ -28,7 +27,7 @@ def main(folder: Path, database_url: str) -> None:
 
     try:
         with spool.turn(folder):
-            order = spool.read_order(folder)
+            order = spool.read_order(folder, Order)
             asked = Asked(
                 form=order.form,
                 agency_id=order.agency_id,

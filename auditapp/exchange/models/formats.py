@@ -62,11 +62,3 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     def file_name(self) -> str:
         """Return what the file is called."""
         return f"{self.form}-{self.first}-{self.last}.{FORMATS[self.format].suffix}"
-
-
-class Progress(msgspec.Struct, frozen=True):
-    """How many answers are in the file, and whether it is whole or given up."""
-
-    done: int = 0
-    is_whole: bool = False
-    has_failed: bool = False

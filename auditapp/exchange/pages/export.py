@@ -15,11 +15,11 @@ from auditapp.agencies.models import Agency, parse_day
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import Invalid
 from auditapp.base.settings import Settings
-from auditapp.exchange.actions.order_file import Made, order_file
-from auditapp.exchange.actions.spool import Kept, Spool
-from auditapp.exchange.models.formats import FORMATS, SEVERAL, VALUES
+from auditapp.exchange.actions.order_file import Made, order_file, spool_of
+from auditapp.exchange.models.formats import FORMATS, SEVERAL, VALUES, Order
 from auditapp.library.queries import find_latest
 from auditapp.store.engine import Database
+from auditapp.store.spool import Kept
 from auditapp.surveys.actions.export import PROFILES, Asked, Export, begin_export
 from auditapp.surveys.models.shape import Several, Shape
 from auditapp.surveys.queries.export import list_forms
@@ -50,7 +50,7 @@ class ShowExport(View):
     """One file: how far it is, and where to fetch it."""
 
     template: ClassVar[str] = "exchange/show_export.html"
-    kept: Kept
+    kept: Kept[Order]
     title: str
 
 
@@ -58,7 +58,7 @@ class ExportPart(View):
     """The part of the page that asks for itself again until the file is whole."""
 
     template: ClassVar[str] = "exchange/_export.html"
-    kept: Kept
+    kept: Kept[Order]
 
 
 @get("/agencies/{agency_id:str}/answers", name="exchange.new_export")
@@ -106,8 +106,7 @@ async def create_export(
 @get("/exports/{order_id:str}", name="exchange.export")
 async def show_export(order_id: FromPath[str], desk: NamedDependency[Desk]) -> Page:
     """Show how far a file of one's own is."""
-    spool = Spool(desk.settings.spool_dir)
-    kept = await asyncio.to_thread(spool.get, desk.person.account_id, order_id)
+    kept = await asyncio.to_thread(spool_of(desk.settings).get, desk.person.account_id, order_id)
     if desk.wants_part:
         return desk.page(ExportPart(kept=kept))
     return desk.page(ShowExport(kept=kept, title=desk.say(FORMATS[kept.order.format].title)))
@@ -116,7 +115,7 @@ async def show_export(order_id: FromPath[str], desk: NamedDependency[Desk]) -> P
 @get("/exports/{order_id:str}/file", name="exchange.export_file")
 async def show_export_file(order_id: FromPath[str], desk: NamedDependency[Desk]) -> File:
     """Give a file of one's own that is whole."""
-    spool, account_id = Spool(desk.settings.spool_dir), desk.person.account_id
+    spool, account_id = spool_of(desk.settings), desk.person.account_id
     path = await asyncio.to_thread(spool.result, account_id, order_id)
     order = spool.get(account_id, order_id).order
     return File(

@@ -5,9 +5,11 @@ import sys
 import threading
 from pathlib import Path
 
-from auditapp.channels.actions import poster_spool as spool
+from auditapp.channels.actions.poster_spool import read_placards
 from auditapp.channels.jobs.posters.make import make_file
-from auditapp.channels.models.posters import Progress
+from auditapp.channels.models.posters import Order
+from auditapp.store import spool
+from auditapp.store.spool import Progress
 
 
 class _Beat(threading.Thread):
@@ -36,8 +38,8 @@ def main(folder: Path, static_dir: Path) -> None:
     beat.start()
     try:
         with spool.turn(folder):
-            order = spool.read_order(folder)
-            for done in make_file(order, spool.read_placards(folder), part, static_dir):
+            order = spool.read_order(folder, Order)
+            for done in make_file(order, read_placards(folder), part, static_dir):
                 beat.done = done
     except BaseException:
         beat.stop()
