@@ -6,252 +6,99 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from auditapp.agencies.models import parse_day
-from auditapp.base.clock import Clock
 from auditapp.improvement.actions import carrying_out, planning
 from auditapp.improvement.models.work import MOST_WHYS
-from auditapp.improvement.pages.show import take
-from auditapp.store.engine import Database
-from auditapp.web.desk import Desk, Page
+from auditapp.improvement.pages.step import RECORD, STEP, Step
+from auditapp.web.desk import Page
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/causes", name="nonconformities.causes", status_code=303
-)
-async def create_cause(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/causes", name="nonconformities.causes", **STEP)
+async def create_cause(step: NamedDependency[Step]) -> Redirect | Page:
     """Add a cause."""
-
-    async def work() -> None:
-        whys = [desk.field(f"why{number}") for number in range(1, MOST_WHYS + 1)]
-        new = planning.NewCause(text=desk.field("cause"), branch=desk.field("branch"), whys=whys)
-        await planning.add_cause(
-            database, clock, desk.person, nonconformity_id,
-            new,
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="cause", work=work)
+    whys = [step.field(f"why{number}") for number in range(1, MOST_WHYS + 1)]
+    new = planning.NewCause(text=step.field("cause"), branch=step.field("branch"), whys=whys)
+    return await step.take("cause", lambda: planning.add_cause(*step.on, new))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/causes/{cause_id:str}/removal",
-    name="nonconformities.cause_removal",
-)
-async def delete_cause(
-    nonconformity_id: FromPath[str],
-    cause_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/causes/{{cause_id:str}}/removal", name="nonconformities.cause_removal", **STEP)
+async def delete_cause(cause_id: FromPath[str], step: NamedDependency[Step]) -> Redirect | Page:
     """Take a cause away."""
-
-    async def work() -> None:
-        await planning.remove_cause(
-            database, clock, desk.person, nonconformity_id,
-            cause_id,
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="cause", work=work)
+    return await step.take("cause", lambda: planning.remove_cause(*step.on, cause_id))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/actions",
-    name="nonconformities.actions",
-    status_code=303,
-)
-async def create_action(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/actions", name="nonconformities.actions", **STEP)
+async def create_action(step: NamedDependency[Step]) -> Redirect | Page:
     """Plan an action against a cause, or an immediate correction."""
+    cause_id = step.field("cause_id")
 
     async def work() -> None:
-        cause_id = desk.field("cause_id")
         new = planning.NewAction(
-            text=desk.field("action"),
-            owner_id=desk.field("doer_id"),
-            due_on=parse_day(desk.field("due_on"), "due_on"),
+            text=step.field("action"),
+            owner_id=step.field("doer_id"),
+            due_on=parse_day(step.field("due_on"), "due_on"),
             cause_id=cause_id,
         )
-        await planning.add_action(
-            database, clock, desk.person, nonconformity_id,
-            new,
-        )  # fmt: skip
+        await planning.add_action(*step.on, new)
 
-    return await take(desk, database, clock, nonconformity_id, form=_form(desk), work=work)
+    return await step.take(f"action-{cause_id}" if cause_id else "correction", work)
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/actions/{action_id:str}/removal",
-    name="nonconformities.action_removal",
-)
-async def delete_action(
-    nonconformity_id: FromPath[str],
-    action_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/actions/{{action_id:str}}/removal", name="nonconformities.action_removal", **STEP)
+async def delete_action(action_id: FromPath[str], step: NamedDependency[Step]) -> Redirect | Page:
     """Take an action back."""
-
-    async def work() -> None:
-        await planning.remove_action(
-            database, clock, desk.person, nonconformity_id,
-            action_id,
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="action", work=work)
+    return await step.take("action", lambda: planning.remove_action(*step.on, action_id))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/actions/{action_id:str}/completion",
-    name="nonconformities.completion",
-)
+@post(f"{RECORD}/actions/{{action_id:str}}/completion", name="nonconformities.completion", **STEP)
 async def create_completion(
-    nonconformity_id: FromPath[str],
-    action_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
+    action_id: FromPath[str], step: NamedDependency[Step]
 ) -> Redirect | Page:
     """Say that an action is done."""
 
     async def work() -> None:
-        await carrying_out.complete_action(
-            database, clock, desk.person, nonconformity_id,
-            action_id=action_id,
-            note=desk.field("done_note"),
-        )  # fmt: skip
+        note = step.field("done_note")
+        await carrying_out.complete_action(*step.on, action_id=action_id, note=note)
 
-    return await take(desk, database, clock, nonconformity_id, form=f"done-{action_id}", work=work)
+    return await step.take(f"done-{action_id}", work)
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/no-correction",
-    name="nonconformities.no_correction",
-    status_code=303,
-)
-async def create_waiver(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/no-correction", name="nonconformities.no_correction", **STEP)
+async def create_waiver(step: NamedDependency[Step]) -> Redirect | Page:
     """Say why nothing has to be put right at once."""
-
-    async def work() -> None:
-        await planning.waive_correction(
-            database, clock, desk.person, nonconformity_id,
-            desk.field("no_correction"),
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="no-correction", work=work)
+    why = step.field("no_correction")
+    return await step.take("no-correction", lambda: planning.waive_correction(*step.on, why))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/submission",
-    name="nonconformities.submission",
-    status_code=303,
-)
-async def create_submission(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/submission", name="nonconformities.submission", **STEP)
+async def create_submission(step: NamedDependency[Step]) -> Redirect | Page:
     """Hand in the cause."""
-
-    async def work() -> None:
-        await planning.submit_cause(database, clock, desk.person, nonconformity_id)
-
-    return await take(desk, database, clock, nonconformity_id, form="next", work=work)
+    return await step.take("next", lambda: planning.submit_cause(*step.on))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/units", name="nonconformities.units", status_code=303
-)
-async def create_unit(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/units", name="nonconformities.units", **STEP)
+async def create_unit(step: NamedDependency[Step]) -> Redirect | Page:
     """List another unit where the same cause may lie."""
-
-    async def work() -> None:
-        await planning.add_unit(
-            database, clock, desk.person, nonconformity_id,
-            desk.field("unit_id"),
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="unit", work=work)
+    unit_id = step.field("unit_id")
+    return await step.take("unit", lambda: planning.add_unit(*step.on, unit_id))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/units/{unit_id:str}",
-    name="nonconformities.unit_look",
-    status_code=303,
-)
-async def update_unit(
-    nonconformity_id: FromPath[str],
-    unit_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/units/{{unit_id:str}}", name="nonconformities.unit_look", **STEP)
+async def update_unit(unit_id: FromPath[str], step: NamedDependency[Step]) -> Redirect | Page:
     """Say what was found in another unit."""
-
-    async def work() -> None:
-        look = carrying_out.Look(unit_id, desk.field("found"), desk.field("note"))
-        await carrying_out.look_in_unit(
-            database, clock, desk.person, nonconformity_id,
-            look=look,
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form=f"unit-{unit_id}", work=work)
+    look = carrying_out.Look(unit_id, step.field("found"), step.field("note"))
+    return await step.take(
+        f"unit-{unit_id}", lambda: carrying_out.look_in_unit(*step.on, look=look)
+    )
 
 
-@post("/nonconformities/{nonconformity_id:str}/plan", name="nonconformities.plan", status_code=303)
-async def create_plan(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/plan", name="nonconformities.plan", **STEP)
+async def create_plan(step: NamedDependency[Step]) -> Redirect | Page:
     """Hand in the plan."""
-
-    async def work() -> None:
-        await planning.submit_plan(
-            database, clock, desk.person, nonconformity_id,
-            elsewhere=desk.field("elsewhere"),
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="next", work=work)
+    words = step.field("elsewhere")
+    return await step.take("next", lambda: planning.submit_plan(*step.on, elsewhere=words))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/report", name="nonconformities.report", status_code=303
-)
-async def create_report(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/report", name="nonconformities.report", **STEP)
+async def create_report(step: NamedDependency[Step]) -> Redirect | Page:
     """Report that everything planned was done."""
-
-    async def work() -> None:
-        await carrying_out.report_done(database, clock, desk.person, nonconformity_id)
-
-    return await take(desk, database, clock, nonconformity_id, form="next", work=work)
-
-
-def _form(desk: Desk) -> str:
-    """Return the name of the form that an action came from."""
-    return f"action-{desk.field('cause_id')}" if desk.field("cause_id") else "correction"
+    return await step.take("next", lambda: carrying_out.report_done(*step.on))

@@ -2,203 +2,80 @@
 
 from litestar import post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 from litestar.response import Redirect
 
 from auditapp.agencies.models import parse_day
-from auditapp.base.clock import Clock
 from auditapp.improvement.actions import carrying_out, deciding, raising
-from auditapp.improvement.pages.show import take
-from auditapp.store.engine import Database
-from auditapp.web.desk import Desk, Page
+from auditapp.improvement.pages.step import RECORD, STEP, Step
+from auditapp.web.desk import Page
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/issue", name="nonconformities.issue", status_code=303
-)
-async def create_issue(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/issue", name="nonconformities.issue", **STEP)
+async def create_issue(step: NamedDependency[Step]) -> Redirect | Page:
     """Issue the request for corrective action."""
-
-    async def work() -> None:
-        await raising.issue(database, clock, desk.person, nonconformity_id)
-
-    return await take(desk, database, clock, nonconformity_id, form="next", work=work)
+    return await step.take("next", lambda: raising.issue(*step.on))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/approval",
-    name="nonconformities.approval",
-    status_code=303,
-)
-async def create_approval(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/approval", name="nonconformities.approval", **STEP)
+async def create_approval(step: NamedDependency[Step]) -> Redirect | Page:
     """Approve the plan."""
-
-    async def work() -> None:
-        await deciding.approve_plan(database, clock, desk.person, nonconformity_id)
-
-    return await take(desk, database, clock, nonconformity_id, form="next", work=work)
+    return await step.take("next", lambda: deciding.approve_plan(*step.on))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/rejection",
-    name="nonconformities.rejection",
-    status_code=303,
-)
-async def create_rejection(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/rejection", name="nonconformities.rejection", **STEP)
+async def create_rejection(step: NamedDependency[Step]) -> Redirect | Page:
     """Send the cause or the plan back."""
-
-    async def work() -> None:
-        await deciding.send_back(
-            database, clock, desk.person, nonconformity_id,
-            what=desk.field("what"),
-            reason=desk.field("reason"),
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="rejection", work=work)
+    what, reason = step.field("what"), step.field("reason")
+    return await step.take(
+        "rejection", lambda: deciding.send_back(*step.on, what=what, reason=reason)
+    )
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/verification",
-    name="nonconformities.verification",
-    status_code=303,
-)
-async def create_verification(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/verification", name="nonconformities.verification", **STEP)
+async def create_verification(step: NamedDependency[Step]) -> Redirect | Page:
     """Say whether it was done."""
-
-    async def work() -> None:
-        await carrying_out.verify(
-            database, clock, desk.person, nonconformity_id,
-            verdict=desk.field("verdict"),
-            note=desk.field("note"),
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="next", work=work)
+    verdict, note = step.field("verdict"), step.field("note")
+    return await step.take(
+        "next", lambda: carrying_out.verify(*step.on, verdict=verdict, note=note)
+    )
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/closure",
-    name="nonconformities.closure",
-    status_code=303,
-)
-async def create_closure(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/closure", name="nonconformities.closure", **STEP)
+async def create_closure(step: NamedDependency[Step]) -> Redirect | Page:
     """Close it as effective."""
-
-    async def work() -> None:
-        await carrying_out.close(
-            database, clock, desk.person, nonconformity_id,
-            note=desk.field("note"),
-            updates=desk.field("updates"),
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="closure", work=work)
+    note, updates = step.field("note"), step.field("updates")
+    return await step.take(
+        "closure", lambda: carrying_out.close(*step.on, note=note, updates=updates)
+    )
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/reopening",
-    name="nonconformities.reopening",
-    status_code=303,
-)
-async def create_reopening(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/reopening", name="nonconformities.reopening", **STEP)
+async def create_reopening(step: NamedDependency[Step]) -> Redirect | Page:
     """Open it again."""
-
-    async def work() -> None:
-        await deciding.reopen(
-            database, clock, desk.person, nonconformity_id,
-            reason=desk.field("reason"),
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="reopening", work=work)
+    reason = step.field("reason")
+    return await step.take("reopening", lambda: deciding.reopen(*step.on, reason=reason))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/cancellation",
-    name="nonconformities.cancellation",
-    status_code=303,
-)
-async def create_cancellation(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/cancellation", name="nonconformities.cancellation", **STEP)
+async def create_cancellation(step: NamedDependency[Step]) -> Redirect | Page:
     """Cancel it."""
-
-    async def work() -> None:
-        await deciding.cancel(
-            database, clock, desk.person, nonconformity_id,
-            reason=desk.field("reason"),
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="cancellation", work=work)
+    reason = step.field("reason")
+    return await step.take("cancellation", lambda: deciding.cancel(*step.on, reason=reason))
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/deadline",
-    name="nonconformities.deadline",
-    status_code=303,
-)
-async def update_deadline(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/deadline", name="nonconformities.deadline", **STEP)
+async def update_deadline(step: NamedDependency[Step]) -> Redirect | Page:
     """Move the deadline of the present step."""
 
     async def work() -> None:
-        day = parse_day(desk.field("day"), "day")
-        await deciding.move_deadline(
-            database, clock, desk.person, nonconformity_id,
-            day=day,
-            reason=desk.field("reason"),
-        )  # fmt: skip
+        day = parse_day(step.field("day"), "day")
+        await deciding.move_deadline(*step.on, day=day, reason=step.field("reason"))
 
-    return await take(desk, database, clock, nonconformity_id, form="deadline", work=work)
+    return await step.take("deadline", work)
 
 
-@post("/nonconformities/{nonconformity_id:str}/lead", name="nonconformities.lead", status_code=303)
-async def update_lead(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{RECORD}/lead", name="nonconformities.lead", **STEP)
+async def update_lead(step: NamedDependency[Step]) -> Redirect | Page:
     """Let another person lead it."""
-
-    async def work() -> None:
-        await deciding.appoint_lead(
-            database, clock, desk.person, nonconformity_id,
-            account_id=desk.field("lead_id"),
-        )  # fmt: skip
-
-    return await take(desk, database, clock, nonconformity_id, form="lead", work=work)
+    lead_id = step.field("lead_id")
+    return await step.take("lead", lambda: deciding.appoint_lead(*step.on, account_id=lead_id))

@@ -9,10 +9,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from auditapp.base.clock import Clock
 from auditapp.base.errors import Invalid, NotFound
 from auditapp.improvement.actions import files as actions
-from auditapp.improvement.pages.show import take
+from auditapp.improvement.pages.step import RECORD, STEP, Step
 from auditapp.improvement.queries.files import get_file
 from auditapp.store.engine import Database
 from auditapp.web.desk import Desk, Page
@@ -21,58 +20,35 @@ from auditapp.web.pictures import DOCUMENTS, PHOTO
 POLICY = "sandbox; default-src 'none'"
 
 
-@post(
-    "/uploads/nonconformities/{nonconformity_id:str}/files",
-    name="nonconformities.upload",
-    status_code=303,
-)
+@post(f"/uploads{RECORD}/files", name="nonconformities.upload", **STEP)
 async def create_evidence(
-    nonconformity_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    keeper: NamedDependency[actions.Keeper],
+    step: NamedDependency[Step], keeper: NamedDependency[actions.Keeper]
 ) -> Redirect | Page:
     """Take in one photo or document."""
 
     async def work() -> None:
-        content: bytes = desk.request.scope["state"].get("files", {}).get("file", b"")
+        content: bytes = step.desk.request.scope["state"].get("files", {}).get("file", b"")
         if not content:
             raise Invalid("Please choose a file.", field="file")
         incoming = actions.Incoming(
             content=content,
-            side=desk.field("side"),
-            name=desk.field("name"),
-            action_id=desk.field("action_id"),
+            side=step.field("side"),
+            name=step.field("name"),
+            action_id=step.field("action_id"),
         )
-        await actions.add_file(
-            database, clock, desk.person, nonconformity_id, incoming, keeper=keeper
-        )
+        await actions.add_file(*step.on, incoming, keeper=keeper)
 
-    return await take(desk, database, clock, nonconformity_id, form="file", work=work)
+    return await step.take("file", work)
 
 
-@post(
-    "/nonconformities/{nonconformity_id:str}/files/{file_id:str}/removal",
-    name="nonconformities.file_removal",
-    status_code=303,
-)
+@post(f"{RECORD}/files/{{file_id:str}}/removal", name="nonconformities.file_removal", **STEP)
 async def delete_evidence(
-    nonconformity_id: FromPath[str],
-    file_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    keeper: NamedDependency[actions.Keeper],
+    file_id: FromPath[str], step: NamedDependency[Step], keeper: NamedDependency[actions.Keeper]
 ) -> Redirect | Page:
     """Take evidence away for good."""
-
-    async def work() -> None:
-        await actions.remove_file(
-            database, clock, desk.person, nonconformity_id, file_id=file_id, keeper=keeper
-        )
-
-    return await take(desk, database, clock, nonconformity_id, form="file", work=work)
+    return await step.take(
+        "file", lambda: actions.remove_file(*step.on, file_id=file_id, keeper=keeper)
+    )
 
 
 @get("/nonconformities/{nonconformity_id:str}/files/{file_id:str}", name="nonconformities.file")

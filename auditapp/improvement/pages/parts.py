@@ -1,21 +1,18 @@
 """What several pages share: who asks, today, typed forms, the scope of lists."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 
 import msgspec
-from litestar.response import Redirect
 
 from auditapp.agencies.models import parse_day
 from auditapp.base.clock import Clock, local_date
-from auditapp.base.errors import Conflict, Invalid
 from auditapp.improvement.models.filters import Scope
 from auditapp.improvement.models.nonconformity import Facts, Nonconformity
 from auditapp.improvement.models.rights import RAISERS, READERS, VERIFIERS
 from auditapp.improvement.queries.people import get_place_names, list_candidates
 from auditapp.people.models import Actor, Role
 from auditapp.store.engine import Connection
-from auditapp.web.desk import Desk, Page
+from auditapp.web.desk import Desk
 from auditapp.web.render import View
 
 Options = list[tuple[str, str]]
@@ -90,23 +87,3 @@ async def options_of_people(conn: Connection, clock: Clock, path: str) -> dict[s
         name: [(one.id, f"{one.name} – {homes.get(one.home_id, '')}") for one in found]
         for name, found in (("owners", owners), ("verifiers", verifiers))
     }
-
-
-async def act(
-    desk: Desk,
-    work: Callable[[], Awaitable[None]],
-    *,
-    done: str,
-    again: Callable[[], Awaitable[FormView]],
-    form: str,
-) -> Redirect | Page:
-    """Do it and go on to `done`; on a fault show the page `again` with what was typed."""
-    try:
-        await work()
-    except (Invalid, Conflict) as error:
-        view = await again()
-        view.at, view.problem = form, desk.say(error.key, **error.params)
-        view.problem_field = error.field if isinstance(error, Invalid) else ""
-        view.typed = {name: values[0] for name, values in desk.form.items() if values}
-        return desk.page(view, status=error.status)
-    return desk.redirect(done)

@@ -1,13 +1,12 @@
 """The page of one nonconformity: what was found, what is done about it, whose turn it is."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from auditapp.agencies.queries import list_agencies_below
 from auditapp.base.clock import Clock
@@ -16,7 +15,7 @@ from auditapp.improvement.models.nonconformity import GRADE_NAMES, SOURCE_NAMES,
 from auditapp.improvement.models.rights import APPOINTERS, LEADERS
 from auditapp.improvement.models.states import STATE_NAMES, WAITS_FOR, State
 from auditapp.improvement.models.work import BRANCH_NAMES, MOST_WHYS, STEP_NAMES, Step, Whole
-from auditapp.improvement.pages.parts import FormView, Options, act, options_of_people, today_of
+from auditapp.improvement.pages.parts import FormView, Options, options_of_people, today_of
 from auditapp.improvement.queries.listing import list_children
 from auditapp.improvement.queries.nonconformities import get_nonconformity
 from auditapp.improvement.queries.parts import get_whole, list_steps
@@ -133,21 +132,3 @@ def _lacks(whole: Whole) -> dict[str, str]:
     if state in {"action_approved", "in_progress"}:
         return dict(gates.lacks_of_report(whole))
     return {}
-
-
-async def take(
-    desk: Desk,
-    database: Database,
-    clock: Clock,
-    nonconformity_id: str,
-    *,
-    form: str,
-    work: Callable[[], Awaitable[None]],
-) -> Redirect | Page:
-    """Take a step and go back to the record, or show it with what was typed and what is wrong."""
-
-    async def again() -> FormView:
-        return await view_of(desk, database, clock, nonconformity_id)
-
-    done = f"/nonconformities/{nonconformity_id}#next"
-    return await act(desk, work, done=done, again=again, form=form)
