@@ -1,10 +1,11 @@
 """The team of an audit: who is on it, who could be, what stands against whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from litestar import get, post
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -21,8 +22,8 @@ from auditapp.audits.queries.auditors import list_records
 from auditapp.audits.queries.independence import list_exemptions, list_ties
 from auditapp.audits.queries.plans import list_auditees, list_names
 from auditapp.base.clock import Clock, local_date
-from auditapp.base.errors import AppError, Conflict, Invalid
-from auditapp.people.models import Account
+from auditapp.base.errors import Conflict, Invalid
+from auditapp.people.models import Account, Actor
 from auditapp.people.queries import list_accounts
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
@@ -79,16 +80,53 @@ async def show_team(
     return desk.page(await view_of(desk, database, clock, audit_id))
 
 
-@post("/audits/{audit_id:str}/team", name="audits.member", status_code=303)
-async def create_member(
+class Change(msgspec.Struct, frozen=True):
+    """An audit, and the desk of the person who changes who takes part in it."""
+
+    desk: Desk
+    database: Database
+    clock: Clock
+    audit_id: str
+
+    @property
+    def on(self) -> tuple[Database, Clock, Actor, str]:
+        """Return what every action takes first."""
+        return self.database, self.clock, self.desk.person, self.audit_id
+
+    async def make(self, work: Callable[[], Awaitable[object]], part: str = "") -> Redirect | Page:
+        """Do it and go back to a part of the page, or show it with the fault and what was typed."""
+        desk = self.desk
+        try:
+            await work()
+        except (Invalid, Conflict) as error:
+            view = await view_of(desk, self.database, self.clock, self.audit_id)
+            view.typed = typed_of(desk)
+            view.problem = desk.say(error.key, **error.params)
+            view.problem_field = error.field if isinstance(error, Invalid) else ""
+            return desk.page(view, status=error.status)
+        return desk.redirect(f"/audits/{self.audit_id}/team{part}")
+
+
+async def _change(
     audit_id: FromPath[str],
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
-) -> Redirect | Page:
+) -> Change:
+    return Change(desk, database, clock, audit_id)
+
+
+AUDIT = "/audits/{audit_id:str}"
+CHANGE: dict[str, Any] = {"status_code": 303, "dependencies": {"change": Provide(_change)}}
+
+
+@post(f"{AUDIT}/team", name="audits.member", **CHANGE)
+async def create_member(change: NamedDependency[Change]) -> Redirect | Page:
     """Put a person on the team or change their part, or say why not."""
+    desk = change.desk
     part: Part | None = next((part for part in PARTS if part == desk.field("part")), None)
-    try:
+
+    async def work() -> None:
         if part is None:
             raise Invalid("This choice does not exist.", field="part")
         new = actions.NewMember(
@@ -97,42 +135,18 @@ async def create_member(
             exception=desk.field("exception"),
             reason=desk.field("reason"),
         )
-        await actions.add_member(database, clock, desk.person, audit_id, new, terms_of(desk))
-    except (Invalid, Conflict) as error:
-        return await again(desk, database, clock, audit_id, error)
-    return desk.redirect(f"/audits/{audit_id}/team")
+        await actions.add_member(*change.on, new, terms_of(desk))
+
+    return await change.make(work)
 
 
-@post(
-    "/audits/{audit_id:str}/team/{account_id:str}/removal",
-    name="audits.member_removal",
-    status_code=303,
-)
+@post(f"{AUDIT}/team/{{account_id:str}}/removal", name="audits.member_removal", **CHANGE)
 async def delete_member(
-    audit_id: FromPath[str],
-    account_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
+    account_id: FromPath[str], change: NamedDependency[Change]
 ) -> Redirect | Page:
     """Take a person off the team, or say why not."""
-    try:
-        reason = desk.field("reason")
-        await actions.remove_member(database, clock, desk.person, audit_id, account_id, reason)
-    except (Invalid, Conflict) as error:
-        return await again(desk, database, clock, audit_id, error)
-    return desk.redirect(f"/audits/{audit_id}/team")
-
-
-async def again(
-    desk: Desk, database: Database, clock: Clock, audit_id: str, error: AppError
-) -> Page:
-    """Show the page with what is wrong, and what was typed."""
-    view = await view_of(desk, database, clock, audit_id)
-    view.typed = typed_of(desk)
-    view.problem = desk.say(error.key, **error.params)
-    view.problem_field = error.field if isinstance(error, Invalid) else ""
-    return desk.page(view, status=error.status)
+    reason = change.desk.field("reason")
+    return await change.make(lambda: actions.remove_member(*change.on, account_id, reason))
 
 
 async def view_of(desk: Desk, database: Database, clock: Clock, audit_id: str) -> ShowTeam:
