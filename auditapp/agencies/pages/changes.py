@@ -1,16 +1,17 @@
 """Changing the tree: a new node, a name, another place, a closing."""
 
-from datetime import date
 from typing import ClassVar
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 from litestar.response import Redirect
 
 from auditapp.agencies import actions, queries
-from auditapp.agencies.models import Agency, Kind, Record, is_within, may_change
+from auditapp.agencies.models import Agency, Kind, is_within, may_change
 from auditapp.agencies.pages.forms import (
+    AGENCY,
+    CHANGE,
+    Change,
     FormView,
     check_may_change,
     day_of,
@@ -19,9 +20,7 @@ from auditapp.agencies.pages.forms import (
     typed,
 )
 from auditapp.agencies.pages.tree import kind_choices
-from auditapp.base.clock import Clock, local_date
-from auditapp.store.engine import Database
-from auditapp.web.desk import Desk, Page
+from auditapp.web.desk import Page
 
 CHILD = ("code", "kind", "name", "short_name", "opened_on")
 NAME = ("day", "name", "short_name", "legal_basis")
@@ -45,104 +44,73 @@ class NewClosure(FormView):
     template: ClassVar[str] = "agencies/new_closure.html"
 
 
-async def _child_form(
-    database: Database, agency_id: str, today: date, values: dict[str, str]
-) -> NewChild:
-    async with database.reading() as conn:
-        agency = await get_open_agency(conn, agency_id, today)
+async def _child_form(change: Change, values: dict[str, str]) -> NewChild:
+    async with change.database.reading() as conn:
+        agency = await get_open_agency(conn, change.agency_id, change.today)
         kinds = kind_choices(await queries.list_kinds(conn), agency.kind)
     return NewChild(agency=agency, values=values, problems={}, kinds=kinds)
 
 
-@get("/agencies/{agency_id:str}/children/new", name="agencies.new_child")
-async def new_child(
-    agency_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Page:
-    today = local_date(clock.now())
-    values = dict.fromkeys(CHILD, "") | {"opened_on": today.isoformat()}
-    return desk.page(await _child_form(database, agency_id, today, values))
+@get(f"{AGENCY}/children/new", name="agencies.new_child", **CHANGE)
+async def new_child(change: NamedDependency[Change]) -> Page:
+    values = dict.fromkeys(CHILD, "") | {"opened_on": change.today.isoformat()}
+    return change.desk.page(await _child_form(change, values))
 
 
-@post("/agencies/{agency_id:str}/children", name="agencies.create_child", status_code=303)
-async def create_child(
-    agency_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    record: NamedDependency[Record],
-) -> Page | Redirect:
-    values = typed(desk, *CHILD)
-    with finding(desk) as problems:
+@post(f"{AGENCY}/children", name="agencies.create_child", status_code=303, **CHANGE)
+async def create_child(change: NamedDependency[Change]) -> Page | Redirect:
+    values = typed(change.desk, *CHILD)
+    with finding(change.desk) as problems:
         child = await actions.open_agency(
-            database,
-            clock,
-            parent_id=agency_id,
-            record=record,
+            *change.on,
+            parent_id=change.agency_id,
+            record=change.record,
             code=values["code"],
             kind=values["kind"],
             name=values["name"],
             short_name=values["short_name"],
-            opened_on=day_of(desk, "opened_on"),
+            opened_on=day_of(change.desk, "opened_on"),
         )
-        return desk.redirect(f"/agencies/{child.id}")
-    form = await _child_form(database, agency_id, local_date(clock.now()), values)
-    form.problems = problems
-    return desk.page(form, 422)
+        return change.desk.redirect(f"/agencies/{child.id}")
+    return change.again(await _child_form(change, values), problems)
 
 
-@get("/agencies/{agency_id:str}/names/new", name="agencies.new_name")
-async def new_name(
-    agency_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Page:
-    today = local_date(clock.now())
-    async with database.reading() as conn:
-        agency = await get_open_agency(conn, agency_id, today)
+@get(f"{AGENCY}/names/new", name="agencies.new_name", **CHANGE)
+async def new_name(change: NamedDependency[Change]) -> Page:
+    async with change.database.reading() as conn:
+        agency = await get_open_agency(conn, change.agency_id, change.today)
     values = {
-        "day": today.isoformat(),
+        "day": change.today.isoformat(),
         "name": agency.name,
         "short_name": agency.short_name,
         "legal_basis": "",
     }
-    return desk.page(NewNameForm(agency=agency, values=values, problems={}))
+    return change.desk.page(NewNameForm(agency=agency, values=values, problems={}))
 
 
-@post("/agencies/{agency_id:str}/names", name="agencies.create_name", status_code=303)
-async def create_name(
-    agency_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    record: NamedDependency[Record],
-) -> Page | Redirect:
-    values = typed(desk, *NAME)
-    with finding(desk) as problems:
+@post(f"{AGENCY}/names", name="agencies.create_name", status_code=303, **CHANGE)
+async def create_name(change: NamedDependency[Change]) -> Page | Redirect:
+    values = typed(change.desk, *NAME)
+    with finding(change.desk) as problems:
         await actions.rename_agency(
-            database,
-            clock,
-            agency_id=agency_id,
-            record=record,
-            day=day_of(desk, "day"),
+            *change.on,
+            agency_id=change.agency_id,
+            record=change.record,
+            day=day_of(change.desk, "day"),
             name=values["name"],
             short_name=values["short_name"],
             legal_basis=values["legal_basis"],
         )
-        return desk.redirect(f"/agencies/{agency_id}")
-    async with database.reading() as conn:
-        agency = await queries.get_agency(conn, agency_id, on=local_date(clock.now()))
-    return desk.page(NewNameForm(agency=agency, values=values, problems=problems), 422)
+        return change.done()
+    async with change.database.reading() as conn:
+        agency = await queries.get_agency(conn, change.agency_id, on=change.today)
+    return change.again(NewNameForm(agency=agency, values=values, problems={}), problems)
 
 
-async def _parent_form(
-    database: Database, desk: Desk, agency_id: str, today: date, values: dict[str, str]
-) -> NewParent:
-    async with database.reading() as conn:
-        agency = await get_open_agency(conn, agency_id, today)
+async def _parent_form(change: Change, values: dict[str, str]) -> NewParent:
+    today = change.today
+    async with change.database.reading() as conn:
+        agency = await get_open_agency(conn, change.agency_id, today)
         root = await queries.get_agency(conn, agency.root_id, on=today)
         nodes = await queries.list_agencies_below(conn, root.path, on=today)
         units = {kind.code for kind in await queries.list_kinds(conn) if kind.is_unit}
@@ -152,81 +120,53 @@ async def _parent_form(
         if node.closed_on is None
         and node.id != agency.parent_id
         and not is_within(node.path, agency.path)
-        and may_change(desk.person, node.path)
+        and may_change(change.desk.person, node.path)
         and (node.kind not in units or agency.kind in units)
     ]
     return NewParent(agency=agency, values=values, problems={}, choices=choices)
 
 
-@get("/agencies/{agency_id:str}/parents/new", name="agencies.new_parent")
-async def new_parent(
-    agency_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Page:
-    today = local_date(clock.now())
-    values = {"day": today.isoformat(), "parent_id": ""}
-    return desk.page(await _parent_form(database, desk, agency_id, today, values))
+@get(f"{AGENCY}/parents/new", name="agencies.new_parent", **CHANGE)
+async def new_parent(change: NamedDependency[Change]) -> Page:
+    values = {"day": change.today.isoformat(), "parent_id": ""}
+    return change.desk.page(await _parent_form(change, values))
 
 
-@post("/agencies/{agency_id:str}/parents", name="agencies.create_parent", status_code=303)
-async def create_parent(
-    agency_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    record: NamedDependency[Record],
-) -> Page | Redirect:
-    values = typed(desk, "day", "parent_id")
-    with finding(desk) as problems:
-        await check_may_change(database, desk, values["parent_id"], "parent_id")
+@post(f"{AGENCY}/parents", name="agencies.create_parent", status_code=303, **CHANGE)
+async def create_parent(change: NamedDependency[Change]) -> Page | Redirect:
+    values = typed(change.desk, "day", "parent_id")
+    with finding(change.desk) as problems:
+        await check_may_change(change.database, change.desk, values["parent_id"], "parent_id")
         await actions.move_agency(
-            database,
-            clock,
-            agency_id=agency_id,
+            *change.on,
+            agency_id=change.agency_id,
             parent_id=values["parent_id"],
-            day=day_of(desk, "day"),
-            record=record,
+            day=day_of(change.desk, "day"),
+            record=change.record,
         )
-        return desk.redirect(f"/agencies/{agency_id}")
-    form = await _parent_form(database, desk, agency_id, local_date(clock.now()), values)
-    form.problems = problems
-    return desk.page(form, 422)
+        return change.done()
+    return change.again(await _parent_form(change, values), problems)
 
 
-@get("/agencies/{agency_id:str}/closure/new", name="agencies.new_closure")
-async def new_closure(
-    agency_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Page:
-    today = local_date(clock.now())
-    async with database.reading() as conn:
-        agency = await get_open_agency(conn, agency_id, today)
-    values = {"last_day": today.isoformat()}
-    return desk.page(NewClosure(agency=agency, values=values, problems={}))
+@get(f"{AGENCY}/closure/new", name="agencies.new_closure", **CHANGE)
+async def new_closure(change: NamedDependency[Change]) -> Page:
+    async with change.database.reading() as conn:
+        agency = await get_open_agency(conn, change.agency_id, change.today)
+    values = {"last_day": change.today.isoformat()}
+    return change.desk.page(NewClosure(agency=agency, values=values, problems={}))
 
 
-@post("/agencies/{agency_id:str}/closure", name="agencies.create_closure", status_code=303)
-async def create_closure(
-    agency_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    record: NamedDependency[Record],
-) -> Page | Redirect:
-    with finding(desk) as problems:
+@post(f"{AGENCY}/closure", name="agencies.create_closure", status_code=303, **CHANGE)
+async def create_closure(change: NamedDependency[Change]) -> Page | Redirect:
+    with finding(change.desk) as problems:
         await actions.close_agency(
-            database,
-            clock,
-            agency_id=agency_id,
-            last_day=day_of(desk, "last_day"),
-            record=record,
+            *change.on,
+            agency_id=change.agency_id,
+            last_day=day_of(change.desk, "last_day"),
+            record=change.record,
         )
-        return desk.redirect(f"/agencies/{agency_id}")
-    async with database.reading() as conn:
-        agency = await queries.get_agency(conn, agency_id, on=local_date(clock.now()))
-    values = typed(desk, "last_day")
-    return desk.page(NewClosure(agency=agency, values=values, problems=problems), 422)
+        return change.done()
+    async with change.database.reading() as conn:
+        agency = await queries.get_agency(conn, change.agency_id, on=change.today)
+    values = typed(change.desk, "last_day")
+    return change.again(NewClosure(agency=agency, values=values, problems={}), problems)

@@ -1,12 +1,19 @@
 """What the forms of this room share: faults by input, days, and whom a person may choose."""
 
 from datetime import date
+from typing import Any
+
+import msgspec
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
+from litestar.response import Redirect
 
 from auditapp.agencies import queries
-from auditapp.agencies.models import Agency, may_change, parse_day
+from auditapp.agencies.models import Agency, Record, may_change, parse_day
+from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import Invalid, NotFound
 from auditapp.store.engine import Connection, Database
-from auditapp.web.desk import Desk
+from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
 
 
@@ -16,6 +23,49 @@ class FormView(View):
     agency: Agency
     values: dict[str, str]
     problems: dict[str, str]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """An agency, and the desk of the person who changes it."""
+
+    desk: Desk
+    database: Database
+    clock: Clock
+    record: Record
+    agency_id: str
+
+    @property
+    def today(self) -> date:
+        """Return the day in Viet Nam."""
+        return local_date(self.clock.now())
+
+    @property
+    def on(self) -> tuple[Database, Clock]:
+        """Return what every action takes first."""
+        return self.database, self.clock
+
+    def done(self) -> Redirect:
+        """Go back to the agency."""
+        return self.desk.redirect(f"/agencies/{self.agency_id}")
+
+    def again(self, form: FormView, problems: dict[str, str]) -> Page:
+        """Show a form with what is wrong."""
+        form.problems = problems
+        return self.desk.page(form, 422)
+
+
+async def _change(
+    agency_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    record: NamedDependency[Record],
+) -> Change:
+    return Change(desk, database, clock, record, agency_id)
+
+
+AGENCY = "/agencies/{agency_id:str}"
+CHANGE: dict[str, Any] = {"dependencies": {"change": Provide(_change)}}
 
 
 class finding:
