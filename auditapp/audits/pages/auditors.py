@@ -1,10 +1,12 @@
 """The register of auditors' competence: the list, and a page per auditor."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+from typing import Any
 
+import msgspec
 from litestar import get, post
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -96,15 +98,53 @@ async def show_auditor(
     return desk.page(await _view(desk, database, clock, account_id))
 
 
-@post("/auditors/{account_id:str}/records", name="auditors.create_record", status_code=303)
-async def create_record(
+class Entry(msgspec.Struct, frozen=True):
+    """An auditor's entry, and the desk of the person who keeps the register."""
+
+    desk: Desk
+    database: Database
+    clock: Clock
+    account_id: str
+
+    @property
+    def on(self) -> tuple[Database, Clock, Actor, str]:
+        """Return what every action takes first."""
+        return self.database, self.clock, self.desk.person, self.account_id
+
+    async def change(
+        self, work: Callable[[], Awaitable[object]], part: str = ""
+    ) -> Redirect | Page:
+        """Do it and go back to a part of the page, or show it with the fault and what was typed."""
+        desk = self.desk
+        try:
+            await work()
+        except Invalid as error:
+            view = await _view(desk, self.database, self.clock, self.account_id)
+            view.typed = typed_of(desk)
+            view.problem, view.problem_field = desk.say(error.key, **error.params), error.field
+            return desk.page(view, status=422)
+        return desk.redirect(f"/auditors/{self.account_id}{part}")
+
+
+async def _entry(
     account_id: FromPath[str],
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
-) -> Redirect | Page:
+) -> Entry:
+    return Entry(desk, database, clock, account_id)
+
+
+AUDITOR = "/auditors/{account_id:str}"
+ENTRY: dict[str, Any] = {"status_code": 303, "dependencies": {"entry": Provide(_entry)}}
+
+
+@post(f"{AUDITOR}/records", name="auditors.create_record", **ENTRY)
+async def create_record(entry: NamedDependency[Entry]) -> Redirect | Page:
     """Enter a certificate or a training, or say what is wrong with it."""
-    try:
+    desk = entry.desk
+
+    async def work() -> None:
         new = NewRecord(
             kind=desk.field("kind"),
             name=desk.field("name"),
@@ -112,73 +152,33 @@ async def create_record(
             issued_on=read_day(desk.field("issued_on"), "issued_on"),
             expires_on=read_day_or_none(desk.field("expires_on"), "expires_on"),
         )
-        await actions.add_record(database, clock, desk.person, account_id, new)
-    except Invalid as error:
-        return await _again(desk, database, clock, account_id, error)
-    return desk.redirect(f"/auditors/{account_id}")
+        await actions.add_record(*entry.on, new)
+
+    return await entry.change(work)
 
 
-@post(
-    "/auditors/{account_id:str}/records/{record_id:str}/removal",
-    name="auditors.delete_record",
-    status_code=303,
-)
-async def delete_record(
-    account_id: FromPath[str],
-    record_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect:
+@post(f"{AUDITOR}/records/{{record_id:str}}/removal", name="auditors.delete_record", **ENTRY)
+async def delete_record(record_id: FromPath[str], entry: NamedDependency[Entry]) -> Redirect | Page:
     """Take an entry out of the register."""
-    await actions.remove_record(database, clock, desk.person, account_id, record_id)
-    return desk.redirect(f"/auditors/{account_id}")
+    return await entry.change(lambda: actions.remove_record(*entry.on, record_id))
 
 
-@post("/auditors/{account_id:str}/units", name="auditors.create_former", status_code=303)
-async def create_former(
-    account_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect | Page:
+@post(f"{AUDITOR}/units", name="auditors.create_former", **ENTRY)
+async def create_former(entry: NamedDependency[Entry]) -> Redirect | Page:
     """Note a unit where the person worked before, or say what is wrong with it."""
-    try:
+    desk = entry.desk
+
+    async def work() -> None:
         until = read_day(desk.field("until"), "until")
-        await actions.add_former_home(
-            *(database, clock, desk.person, account_id),
-            agency_id=desk.field("agency_id"),
-            until=until,
-        )
-    except Invalid as error:
-        return await _again(desk, database, clock, account_id, error)
-    return desk.redirect(f"/auditors/{account_id}#units")
+        await actions.add_former_home(*entry.on, agency_id=desk.field("agency_id"), until=until)
+
+    return await entry.change(work, "#units")
 
 
-@post(
-    "/auditors/{account_id:str}/units/{home_id:str}/removal",
-    name="auditors.delete_former",
-    status_code=303,
-)
-async def delete_former(
-    account_id: FromPath[str],
-    home_id: FromPath[str],
-    desk: NamedDependency[Desk],
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-) -> Redirect:
+@post(f"{AUDITOR}/units/{{home_id:str}}/removal", name="auditors.delete_former", **ENTRY)
+async def delete_former(home_id: FromPath[str], entry: NamedDependency[Entry]) -> Redirect | Page:
     """Take back a former unit that was noted by mistake."""
-    await actions.remove_former_home(database, clock, desk.person, account_id, home_id)
-    return desk.redirect(f"/auditors/{account_id}#units")
-
-
-async def _again(
-    desk: Desk, database: Database, clock: Clock, account_id: str, error: Invalid
-) -> Page:
-    view = await _view(desk, database, clock, account_id)
-    view.typed = typed_of(desk)
-    view.problem, view.problem_field = desk.say(error.key, **error.params), error.field
-    return desk.page(view, status=422)
+    return await entry.change(lambda: actions.remove_former_home(*entry.on, home_id), "#units")
 
 
 async def _view(desk: Desk, database: Database, clock: Clock, account_id: str) -> ShowAuditor:
