@@ -36,6 +36,10 @@ class Desk:
         values: Sequence[str] = self.form.get(name, ())
         return values[0].strip() if values else ""
 
+    def file(self, name: str) -> bytes:
+        """Return the file posted under name; empty when absent."""
+        return self.request.scope["state"].get("files", {}).get(name, b"")  # type: ignore[no-any-return]
+
     @property
     def wants_part(self) -> bool:
         """Tell whether htmx asked for a part rather than a whole page."""

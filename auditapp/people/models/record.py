@@ -59,6 +59,7 @@ ACTION_NAMES: dict[str, str] = {
     "kiosk.changed": N_("Kiosk changed"),
     "kiosk.code_issued": N_("Pairing code of a kiosk issued"),
     "kiosk.revoked": N_("Kiosk withdrawn"),
+    "kiosk.brought": N_("Answers of a tablet's file brought in"),
     "paper.opened": N_("Batch of paper forms opened"),
     "paper.closed": N_("Batch of paper forms closed"),
     "paper.imported": N_("Paper forms imported"),
