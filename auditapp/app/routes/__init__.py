@@ -225,6 +225,7 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (allow(*PAPER_KEEPERS), paper_batches.create_paper),
     (TYPE_PAPER, paper_batches.show_paper),
     (KEEP_PAPER, paper_batches.create_paper_closure),
+    (TYPE_PAPER, paper_batches.create_paper_removal),
     (TYPE_PAPER, paper_print.show_paper_print),
     (KEEP_PAPER, paper_print.show_paper_template_xlsx),
     (KEEP_PAPER, paper_print.show_paper_template_csv),

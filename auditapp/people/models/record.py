@@ -63,6 +63,7 @@ ACTION_NAMES: dict[str, str] = {
     "paper.opened": N_("Batch of paper forms opened"),
     "paper.closed": N_("Batch of paper forms closed"),
     "paper.imported": N_("Paper forms imported"),
+    "paper.taken_back": N_("Sheet of paper taken back"),
     "paper.corrected": N_("Answer on paper corrected"),
     "comment.handled": N_("Comment handled"),
     "comment.reopened": N_("Comment opened again"),
