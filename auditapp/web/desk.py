@@ -60,7 +60,7 @@ class Desk:
     def page(self, view: View, status: int = 200) -> Page:
         """Answer with a page or a part; 422 when a form comes back with its faults."""
         html = self.renderer.html(view, self.frame)
-        return Response(html, status_code=status, media_type="text/html; charset=utf-8")
+        return Response(html, status_code=status, media_type="text/html")
 
     def redirect(self, path: str) -> Redirect:
         """Answer a finished POST: 303, so that a reload sends nothing again."""
