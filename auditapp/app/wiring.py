@@ -17,6 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from auditapp.agencies.models import Record
+from auditapp.alerts.actions.watch import Walls
 from auditapp.app.routes import ANONYMOUS, API_DOCUMENT, BEFORE_OWN_PASSWORD, ROUTES, RULES
 from auditapp.audits.actions import Keeper
 from auditapp.base.clock import Clock
@@ -60,6 +61,7 @@ def wired() -> Litestar:
             "keeper": Provide(_keeper),
             "citizens": Provide(_citizens),
             "kiosks": Provide(_kiosks),
+            "walls": Provide(_walls),
             "assets": Provide(_assets),
         },
         exception_handlers={
@@ -118,6 +120,10 @@ async def _citizens(request: AnyRequest) -> Citizens:
 
 async def _kiosks(request: AnyRequest) -> Kiosks:
     return _service(request).kiosks
+
+
+async def _walls(request: AnyRequest) -> Walls:
+    return _service(request).walls
 
 
 async def _assets(request: AnyRequest) -> Assets:

@@ -9,6 +9,7 @@ import click
 from auditapp.base.clock import SystemClock
 from auditapp.base.settings import load
 from auditapp.store.engine import Database
+from auditapp.surveys.actions.forget_arrival import forget_order_of_words
 from auditapp.surveys.actions.retention import Due, list_due, run_retention
 
 
@@ -39,6 +40,8 @@ async def _run(*, dry_run: bool) -> tuple[list[Due], int]:
             return due, 0
         total = sum(one.n for one in due)
         with click.progressbar(length=total, label="Deleting", file=sys.stderr) as bar:
-            return due, await run_retention(database, clock, due, told=bar.update)
+            gone = await run_retention(database, clock, due, told=bar.update)
+        await forget_order_of_words(database)
+        return due, gone
     finally:
         await database.close()

@@ -1,5 +1,5 @@
-"""What the service does by itself: every hour it looks back at the hours that have passed, and has
-SQLite's log, where the newest answers lie in their order, written back and cut off."""
+"""What the service does by itself: every hour it looks back at the hours that have passed, and
+forgets the order in which their answers came."""
 
 import asyncio
 import contextlib
@@ -10,6 +10,7 @@ from auditapp.base.clock import Clock
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.count_words import count_words
 from auditapp.surveys.actions.examine_hours import examine_hours
+from auditapp.surveys.actions.forget_arrival import forget_order
 
 log = logging.getLogger("auditapp.flags")
 
@@ -24,6 +25,7 @@ class HourlyLook:
         self._database = database
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
+        self._mixed_until = clock.now() - BACK
 
     def start(self) -> None:
         """Begin to look, a while after the start."""
@@ -37,14 +39,16 @@ class HourlyLook:
                 await self._task
 
     async def look(self) -> None:
-        """Look once; the log is cut off whatever becomes of the look."""
+        """Look once; the order is forgotten whatever becomes of the look."""
+        now = self._clock.now()
         try:
-            n = await examine_hours(self._database, now=self._clock.now(), back=BACK)
+            n = await examine_hours(self._database, now=now, back=BACK)
             if n:
                 log.info("%d answers were flagged for review", n)
             await count_words(self._database, self._clock)
         finally:
-            await self._database.forget_overwritten()
+            since = self._mixed_until
+            self._mixed_until = await forget_order(self._database, now=now, since=since)
 
     async def _run(self) -> None:
         await asyncio.sleep(AFTER)

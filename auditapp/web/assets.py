@@ -69,6 +69,4 @@ def _asset(name: str, content: bytes) -> Asset:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if suffix == ".js":
         kind = "text/javascript"
-    if kind.startswith("text/"):
-        kind += "; charset=utf-8"
     return Asset(content, packed, kind)

@@ -61,6 +61,7 @@ DEFAULT_LIMITS: Mapping[str, BodyLimits] = MappingProxyType(
         "/": BodyLimits(),
         "/q/": BodyLimits(size=64 * 1024, fields=300),
         "/report-templates/": BodyLimits(size=3 * MEGABYTE, fields=20, files=True),
+        "/tablet-files": BodyLimits(size=8 * MEGABYTE, fields=20, files=True),
         "/paper-imports/": BodyLimits(size=2 * MEGABYTE, fields=20, files=True),
         "/answer-imports/": BodyLimits(size=2 * MEGABYTE, fields=300, files=True),
         "/question-imports/": BodyLimits(size=4 * MEGABYTE, fields=20, files=True),

@@ -36,6 +36,10 @@ class Desk:
         values: Sequence[str] = self.form.get(name, ())
         return values[0].strip() if values else ""
 
+    def file(self, name: str) -> bytes:
+        """Return the file posted under name; empty when absent."""
+        return self.request.scope["state"].get("files", {}).get(name, b"")  # type: ignore[no-any-return]
+
     @property
     def wants_part(self) -> bool:
         """Tell whether htmx asked for a part rather than a whole page."""
@@ -56,7 +60,7 @@ class Desk:
     def page(self, view: View, status: int = 200) -> Page:
         """Answer with a page or a part; 422 when a form comes back with its faults."""
         html = self.renderer.html(view, self.frame)
-        return Response(html, status_code=status, media_type="text/html; charset=utf-8")
+        return Response(html, status_code=status, media_type="text/html")
 
     def redirect(self, path: str) -> Redirect:
         """Answer a finished POST: 303, so that a reload sends nothing again."""

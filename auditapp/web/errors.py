@@ -145,7 +145,8 @@ class Errors:
         """Sends the same answer from outside Litestar."""
         fault = describe(exc)
         body, media = self.body(scope, fault)
-        headers = {**fault.headers, "content-type": media, "content-length": str(len(body))}
+        kind = f"{media}; charset=utf-8" if media.startswith("text/") else media  # as Litestar does
+        headers = {**fault.headers, "content-type": kind, "content-length": str(len(body))}
         start = {
             "type": "http.response.start",
             "status": fault.status,
@@ -166,7 +167,7 @@ class Errors:
         except Exception:
             log.exception("the error page itself failed")
             body = plain_page(scope, fault.status, fault.key, fault.params)
-        return body, "text/html; charset=utf-8"
+        return body, "text/html"
 
     def _json(self, scope: Scope, fault: Fault, *, as_problem: bool) -> bytes:
         message = self._say(scope, fault.key, fault.params)

@@ -255,6 +255,7 @@ def _kiosks(stage: Stage) -> Iterator[Visit]:
     yield Visit("kiosks.all", f"/agencies/{commune}/kiosks", "quantri")
     yield Visit("kiosks.all of-the-province", f"/agencies/{agency(stage, '20')}/kiosks", "quantri")
     yield Visit("kiosks.show", f"/points/kiosks/{kiosk}", "quantri")
+    yield Visit("kiosk_files.new", "/tablet-files", "quantri")
 
 
 def kiosk_of(stage: Stage, point: str) -> str:

@@ -87,6 +87,15 @@ def test_it_keeps_templates_short() -> None:
     assert long == {}
 
 
+def test_it_hands_the_parts_of_the_service_to_handlers_and_lets_none_reach_for_them() -> None:
+    reaching = [
+        str(path.relative_to(ROOT))
+        for path in _modules(PACKAGE)
+        if path.parent.name != "app" and 'state"]["service' in path.read_text("utf-8")
+    ]
+    assert reaching == []
+
+
 def test_it_has_a_median_file_of_a_page_or_less() -> None:
     sizes = sorted(len(path.read_text("utf-8").splitlines()) for path in _modules(PACKAGE))
     assert sizes[len(sizes) // 2] <= 120

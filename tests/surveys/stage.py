@@ -1,6 +1,7 @@
 """A survey that runs at the cast's counters, and a citizen who answers it over HTTP."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,25 @@ async def open_for(
     assert version is not None
     asked = NewSurvey(**{"title": "Khảo sát tại quầy", "form_version_id": version.id, **places})
     return await open_survey(database, clock, by, asked=asked)
+
+
+async def publish_third_version(database: Database, clock: Clock, folder: Path) -> str:
+    """Publish a third version of the counter form, with another answer and without a question."""
+    shutil.copytree(FORMS, folder)
+    now = (folder / "surveys/counter/v2.toml").read_text("utf-8")
+    before, _, rest = now.partition('[[sections.questions]]\ncode = "visits"')
+    _, _, after = rest.partition("[[sections.questions]]")
+    next_one = (before + "[[sections.questions]]" + after).replace(
+        "Chưa đến hẹn", "Chưa tới ngày hẹn"
+    )
+    next_one = next_one.replace('code = "not_due"', 'code = "waiting_still"')
+    (folder / "surveys/counter/v3.toml").write_text(next_one, "utf-8")
+    await sync_forms(database, clock, folder)
+    async with database.reading() as conn:
+        version = await library.find_latest(conn, "survey", "counter")
+    assert version is not None
+    assert version.version == 3
+    return version.id
 
 
 def actor(agency_id: str, path: str, role: Role) -> Actor:

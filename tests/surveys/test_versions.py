@@ -1,6 +1,5 @@
 """Which version of its form a survey asks: what differs, changing over, what answers keep."""
 
-import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,36 +9,20 @@ import pytest
 from auditapp.app.service import Service
 from auditapp.base.clock import FixedClock
 from auditapp.base.errors import Invalid
-from auditapp.library.actions import sync_forms
 from auditapp.library.queries import find_latest
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.change_survey import change_version
 from auditapp.surveys.actions.export import Asked, Export
 from auditapp.surveys.actions.recount import list_slices, verify_counts
-from tests.surveys.stage import FORMS, As, Stage, counted, rows, token
+from tests.surveys.stage import As, Stage, counted, publish_third_version, rows, token
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def newer(stage: Stage, database: Database, clock: FixedClock, tmp_path: Path) -> str:
-    """Publish a third version of the counter form, with another answer and without a question."""
-    folder = tmp_path / "forms"
-    shutil.copytree(FORMS, folder)
-    now = (folder / "surveys/counter/v2.toml").read_text("utf-8")
-    before, _, rest = now.partition('[[sections.questions]]\ncode = "visits"')
-    _, _, after = rest.partition("[[sections.questions]]")
-    next_one = (before + "[[sections.questions]]" + after).replace(
-        "Chưa đến hẹn", "Chưa tới ngày hẹn"
-    )
-    next_one = next_one.replace('code = "not_due"', 'code = "waiting_still"')
-    (folder / "surveys/counter/v3.toml").write_text(next_one, "utf-8")
-    await sync_forms(database, clock, folder)
-    async with database.reading() as conn:
-        version = await find_latest(conn, "survey", "counter")
-    assert version is not None
-    assert version.version == 3
-    return version.id
+    """A third version of the counter form."""
+    return await publish_third_version(database, clock, tmp_path / "forms")
 
 
 async def change(database: Database, clock: FixedClock, stage: Stage, version_id: str) -> None:

@@ -57,10 +57,10 @@ async def show_wall(
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    walls: NamedDependency[Walls],
 ) -> Page:
     """Show what the wall shows now; the script asks for the stream."""
     agency = await _agency(database, clock, agency_id)
-    walls = walls_of(desk)
     board = await walls.look(agency.root_id, agency.path)
     view = ShowWall(
         agency=agency,
@@ -79,10 +79,11 @@ async def show_wall_stream(
     desk: NamedDependency[Desk],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    walls: NamedDependency[Walls],
 ) -> Stream:
     """Send the wall as server-sent events: whole each time, so that nothing missed matters."""
     agency = await _agency(database, clock, agency_id)
-    walls, renderer, full = walls_of(desk), desk.renderer, desk.settings.small_sample
+    renderer, full = desk.renderer, desk.settings.small_sample
 
     def write(language: str, board: Board) -> bytes:
         return _event(renderer, language, WallPart(board=board, least=walls.k, full=full))
@@ -93,11 +94,6 @@ async def show_wall_stream(
         media_type="text/event-stream",
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
-
-
-def walls_of(desk: Desk) -> Walls:
-    """Return the walls of this process."""
-    return desk.request.scope["state"]["service"].walls  # type: ignore[no-any-return]
 
 
 async def _agency(database: Database, clock: Clock, agency_id: str) -> Agency:

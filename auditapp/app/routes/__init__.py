@@ -17,6 +17,7 @@ from auditapp.channels.models.paper import KEEPERS as PAPER_KEEPERS
 from auditapp.channels.models.paper import TYPISTS
 from auditapp.channels.pages import (
     kiosk,
+    kiosk_files,
     kiosks,
     paper_batches,
     paper_differences,
@@ -78,6 +79,7 @@ CHANGE_POINT = allow(*CHANGERS, node=node_of_point)
 MAKE_POSTERS = allow(*CHANGERS)
 
 KEEP_KIOSKS_OF_POINT = allow(*KEEPERS, node=node_of_point)
+KEEP_ANY_KIOSK = allow(*KEEPERS)
 KEEP_KIOSK = allow(*KEEPERS, node=node_of_kiosk)
 
 SURVEY_READERS = frozenset(Role) - {Role.AUDITOR, Role.LEAD_AUDITOR}
@@ -215,12 +217,15 @@ ROUTES: tuple[tuple[Rule, HTTPRouteHandler], ...] = (
     (KEEP_KIOSK, kiosks.update_kiosk),
     (KEEP_KIOSK, kiosks.create_pairing_code),
     (KEEP_KIOSK, kiosks.create_revocation),
+    (KEEP_ANY_KIOSK, kiosk_files.new_kiosk_file),
+    (KEEP_ANY_KIOSK, kiosk_files.create_kiosk_file),
     # channels: paper
     (allow(*TYPISTS), paper_batches.index_paper),
     (allow(*PAPER_KEEPERS), paper_batches.new_paper),
     (allow(*PAPER_KEEPERS), paper_batches.create_paper),
     (TYPE_PAPER, paper_batches.show_paper),
     (KEEP_PAPER, paper_batches.create_paper_closure),
+    (TYPE_PAPER, paper_batches.create_paper_removal),
     (TYPE_PAPER, paper_print.show_paper_print),
     (KEEP_PAPER, paper_print.show_paper_template_xlsx),
     (KEEP_PAPER, paper_print.show_paper_template_csv),

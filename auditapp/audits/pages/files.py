@@ -78,7 +78,7 @@ async def create_file(
 
 
 def _incoming(desk: Desk) -> actions.Incoming:
-    content: bytes = desk.request.scope["state"].get("files", {}).get("file", b"")
+    content = desk.file("file")
     if not content:
         raise Invalid("Please choose a file.", field="file")
     edit_id, page = desk.field("edit_id"), desk.field("page")

@@ -20,7 +20,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 def read_sent(desk: Desk) -> bytes:
     """Return the file that was sent; raises Invalid for none."""
-    data: bytes = desk.request.scope["state"].get("files", {}).get("file", b"")
+    data = desk.file("file")
     if not data:
         raise Invalid(EMPTY, field="file")
     return data

@@ -63,7 +63,7 @@ async def create_work(
     keeper: NamedDependency[actions.Keeper],
 ) -> Page:
     """Take what the file holds, and say what became of each entry."""
-    data = desk.request.scope["state"].get("files", {}).get("file", b"")
+    data = desk.file("file")
     async with database.reading() as conn:
         audit = await queries.get_audit(conn, audit_id)
         names = await queries.list_writers(conn, audit_id)

@@ -17,7 +17,7 @@ from auditapp.channels.models.kiosk_answers import (
     given_hour,
     read_fields,
 )
-from auditapp.channels.models.kiosks import CHANNEL, Kiosk, response_id
+from auditapp.channels.models.kiosks import CHANNEL, response_id
 from auditapp.channels.queries.kiosk_surveys import find_counter
 from auditapp.store.engine import Database
 from auditapp.surveys.actions.answer import Manner
@@ -53,16 +53,16 @@ class KioskIntake:
             found = counter.pages[_OWN_PAGE] = replace(counter, place=place, pages={})
         return found
 
-    async def take(self, kiosk: Kiosk, batch: Batch) -> Taken:
-        """Store a batch and say what became of each answer.
+    async def take(self, point_id: str, batch: Batch) -> Taken:
+        """Store a batch from a tablet at a point and say what became of each answer.
 
         What could not be stored just now is in neither list. An answer given at another point is
         refused: the tablet was moved.
         """
         async with self._database.reading() as conn:
-            point = await agencies.get_point(conn, kiosk.point_id)
-        surveys = sorted({answer.survey for answer in batch.answers})
-        counters = {survey: await self._counter(point, survey) for survey in surveys}
+            point = await agencies.get_point(conn, point_id)
+        editions = sorted({answer.survey for answer in batch.answers})
+        counters = {edition: await self._counter(point, edition) for edition in editions}
         taken = Taken()
         await asyncio.gather(
             *(
@@ -71,6 +71,10 @@ class KioskIntake:
             )
         )
         return taken
+
+    def stored_id(self, point_id: str, answer: SentAnswer) -> str:
+        """Return the id of the response that an answer is, or would be."""
+        return response_id(self._key, point_id, answer.id)
 
     async def _take(
         self, answer: SentAnswer, point: Point, counter: Counter | None, sent: int, taken: Taken
@@ -82,7 +86,7 @@ class KioskIntake:
         if not values:
             taken.refused[answer.id] = EMPTY
             return
-        key = response_id(self._key, point.id, answer.id)
+        key = self.stored_id(point.id, answer)
         given = given_hour(answer.given, sent, self._clock.now())
         try:
             await self._intake.submit(
@@ -92,17 +96,15 @@ class KioskIntake:
             return
         taken.kept.append(answer.id)
 
-    async def _counter(self, point: Point, survey_id: str) -> Counter | None:
-        """Return the counter of the survey that answers belong to; None where there is none."""
+    async def _counter(self, point: Point, edition: str) -> Counter | None:
+        """Return the counter of the edition that answers belong to; None where there is none."""
         try:
             counter = await self.running(point)
-            if counter.survey_id == survey_id:
+            if counter.edition == edition:
                 return counter
         except (NotFound, Gone, Resting):
             pass
         now = self._clock.now()
         since = now - timedelta(days=DAYS_KEPT)
         async with self._database.reading() as conn:
-            return await find_counter(
-                conn, point, survey_id, on=local_date(now), closed_after=since
-            )
+            return await find_counter(conn, point, edition, on=local_date(now), closed_after=since)

@@ -55,7 +55,7 @@ async def show_kiosk(
         page.set_header(MARK, "unpaired")
         return _with_secret(page, kiosks, "") if was_paired else page
     is_done = request.query_params.get("done") == "1"
-    return await _page(request, desk, settings, kiosk, is_done=is_done)
+    return await _page(desk, settings, kiosks, kiosk, is_done=is_done)
 
 
 @post("/kiosk/pairing", name="kiosk.pairing", status_code=200)
@@ -95,14 +95,14 @@ async def create_answers(
     kiosks.check_batch(kiosk)
     if desk.form:
         batch = _single(desk, clock, kiosk)
-        taken = await kiosks.intake.take(kiosk, batch)
+        taken = await kiosks.intake.take(kiosk.point_id, batch)
         if taken.refused:
-            return await _page(request, desk, settings, kiosk, notice=CHOOSE)
+            return await _page(desk, settings, kiosks, kiosk, notice=CHOOSE)
         if not taken.kept:
             raise Unavailable
         return desk.redirect(f"{PATH}?done=1&lang={desk.look.language}")
     batch = msgspec.json.decode(await request.body(), type=Batch)
-    return _json(await kiosks.intake.take(kiosk, batch))
+    return _json(await kiosks.intake.take(kiosk.point_id, batch))
 
 
 @post("/kiosk/state", name="kiosk.state", status_code=200)
@@ -167,12 +167,11 @@ def show_manifest(desk: NamedDependency[Desk]) -> Response[bytes]:
 
 
 async def _page(
-    request: AnyRequest, desk: Desk, settings: Settings, kiosk: Kiosk, *, is_done: bool = False,
+    desk: Desk, settings: Settings, kiosks: Kiosks, kiosk: Kiosk, *, is_done: bool = False,
     notice: str = "",
 ) -> Page:  # fmt: skip
     """Return the page in the service's language, whatever this browser reads elsewhere."""
-    kiosks: Kiosks = request.scope["state"]["service"].kiosks
-    asked = request.query_params.get("lang", "")
+    asked = desk.request.query_params.get("lang", "")
     language = asked if asked in desk.renderer.languages else settings.language
     desk.look = replace(desk.look, language=language)
     point = await kiosks.point(kiosk)
@@ -190,7 +189,7 @@ async def _page(
             kiosk=kiosk,
             page=await kiosks.fingerprint(kiosk),
             version=kiosks.version,
-            survey_id=part.survey_id,
+            edition=part.edition,
             shown=desk.renderer.part(shown, desk.frame),
             parts=parts,
         ),
@@ -198,7 +197,7 @@ async def _page(
     )
     page.set_header(MARK, f"page {kiosks.version}")
     page.set_header("content-security-policy", POLICY)
-    return _with_secret(page, kiosks, kiosks.sent_secret(request))
+    return _with_secret(page, kiosks, kiosks.sent_secret(desk.request))
 
 
 def _single(desk: Desk, clock: Clock, kiosk: Kiosk) -> Batch:

@@ -30,8 +30,13 @@ COOKIE_SECONDS = 400 * 24 * 3600  # browsers keep none longer; each sign of life
 NOT_PAIRED = N_("This tablet is not paired with a counter, or no longer.")
 
 
+def page_version(renderer: Renderer) -> str:
+    """Return which version of the tablets' page this service gives out."""
+    return renderer.assets.checksum[:VERSION_LENGTH]
+
+
 class Kiosks:
-    """One per process, in the app's state as `kiosks`."""
+    """One per process; handlers are given it as `kiosks`."""
 
     def __init__(
         self, settings: Settings, database: Database, clock: Clock, *, citizens: Citizens,
@@ -40,7 +45,7 @@ class Kiosks:
         self.intake = KioskIntake(
             database, clock, citizens.counters, citizens.intake, key=settings.secret_key
         )
-        self.version = renderer.assets.checksum[:VERSION_LENGTH]
+        self.version = page_version(renderer)
         self._settings = settings
         self._database = database
         self._trusted = TrustedProxies(settings.trusted_proxies)

@@ -24,7 +24,7 @@ class KioskPart(View):
     agency: str
     point: str
     answer_id: str
-    survey_id: str
+    edition: str
     headline: Shown | None
     sections: list[Shown]
     thanks: Text | None
@@ -40,7 +40,7 @@ class ShowKiosk(View):
     kiosk: Kiosk
     page: str
     version: str
-    survey_id: str
+    edition: str
     shown: Markup
     parts: list[tuple[str, Markup]]
     rounds: int = PIN_ROUNDS
@@ -60,7 +60,7 @@ def part_view(point: Point, counter: Counter | None, reason: str) -> KioskPart:
     """Return the part of a point, with its questions or with the reason why there are none."""
     if counter is None:
         return KioskPart(
-            agency="", point=point.name, answer_id="", survey_id="", headline=None, sections=[],
+            agency="", point=point.name, answer_id="", edition="", headline=None, sections=[],
             thanks=None, reason=reason, notice="", is_done=False,
         )  # fmt: skip
     form = counter.form
@@ -71,7 +71,7 @@ def part_view(point: Point, counter: Counter | None, reason: str) -> KioskPart:
         agency=counter.agency,
         point=counter.point,
         answer_id=new_secret(16),
-        survey_id=counter.survey_id,
+        edition=counter.edition,
         headline=headline,
         sections=_sections(counter, headline["code"] if headline else ""),
         thanks=fill(form.form.thanks, counter.pipes),

@@ -13,7 +13,7 @@ from auditapp.base.errors import Invalid
 from auditapp.base.settings import Settings
 from auditapp.channels.actions import kiosks as actions
 from auditapp.channels.models.kiosks import CODE_LIFE, Kiosk, NewKiosk
-from auditapp.channels.pages.kiosk_desk import Kiosks
+from auditapp.channels.pages.kiosk_desk import page_version
 from auditapp.channels.queries import kiosks as queries
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
@@ -237,11 +237,10 @@ async def _show(
 
 
 def _doing(desk: Desk, clock: Clock, kiosk: Kiosk) -> Doing:
-    kiosks: Kiosks = desk.request.scope["state"]["service"].kiosks
     return Doing(
         kiosk=kiosk,
         is_silent=kiosk.is_silent(clock.now()),
-        is_current=kiosk.version == kiosks.version,
+        is_current=kiosk.version == page_version(desk.renderer),
     )
 
 

@@ -10,8 +10,10 @@ from litestar.response import Redirect
 from auditapp.agencies import queries as agencies
 from auditapp.agencies.models import Agency, Point, is_within, tops
 from auditapp.base.clock import Clock, local_date
-from auditapp.base.errors import Conflict, Invalid
+from auditapp.base.errors import Conflict, Forbidden, Invalid
+from auditapp.base.settings import Settings
 from auditapp.channels.actions import paper_batches as actions
+from auditapp.channels.actions.paper_removal import take_back_sheet
 from auditapp.channels.models.paper import (
     KEEPERS,
     MOST_SHEETS,
@@ -21,7 +23,14 @@ from auditapp.channels.models.paper import (
     NewBatch,
     Progress,
 )
-from auditapp.channels.pages.paper import Scene, faults_of, get_scene, posted_day, whole_number
+from auditapp.channels.pages.paper import (
+    Scene,
+    faults_of,
+    get_scene,
+    posted_day,
+    to_number,
+    whole_number,
+)
 from auditapp.channels.queries import paper as queries
 from auditapp.people.models import Actor
 from auditapp.store.engine import Connection, Database
@@ -170,11 +179,36 @@ async def create_paper_closure(
     return desk.redirect(f"/paper/{batch_id}")
 
 
+@post("/paper/{batch_id:str}/removals", name="paper.remove")
+async def create_paper_removal(
+    batch_id: FromPath[str],
+    desk: NamedDependency[Desk],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    settings: NamedDependency[Settings],
+) -> Page | Redirect:
+    """Take a sheet back that was keyed in wrongly."""
+    serial = whole_number(desk, "_serial") or 0
+    try:
+        await take_back_sheet(
+            database, clock, desk.person,
+            batch_id=batch_id, serial=serial, secret=settings.secret_key,
+        )  # fmt: skip
+    except (Conflict, Forbidden) as error:
+        async with database.reading() as conn:
+            view = _view(desk, await get_scene(conn, clock, batch_id))
+        view.problem = desk.say(error.key, **error.params)
+        return desk.page(view, status=error.status)
+    return desk.redirect(f"/paper/{batch_id}?taken_back={serial}")
+
+
 def _view(desk: Desk, scene: Scene) -> ShowPaper:
-    imported = desk.request.query_params.get("imported", "")
+    asked = desk.request.query_params
     notice = ""
-    if imported.isascii() and imported.isdigit() and len(imported) < 5:
-        notice = desk.say("%(n)d sheets were stored from the file.", n=int(imported))
+    if (n := to_number(asked.get("imported", ""))) is not None:
+        notice = desk.say("%(n)d sheets were stored from the file.", n=n)
+    elif (n := to_number(asked.get("taken_back", ""))) is not None:
+        notice = desk.say("Sheet %(n)d was taken back. It can be keyed in again.", n=n)
     return ShowPaper(
         batch=scene.batch,
         survey=scene.survey,

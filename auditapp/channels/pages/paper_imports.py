@@ -78,7 +78,7 @@ async def create_paper_preview(
     clock: NamedDependency[Clock],
 ) -> Page:
     """Show what the file says; nothing is stored."""
-    data = desk.request.scope["state"].get("files", {}).get("file", b"")
+    data = desk.file("file")
     try:
         if not data:
             raise Invalid(EMPTY, field="file")

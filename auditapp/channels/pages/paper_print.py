@@ -67,7 +67,7 @@ async def show_paper_print(
     look = msgspec.structs.replace(desk.look, language=spoken)
     frame = msgspec.structs.replace(desk.frame, look=look)
     html = desk.renderer.html(_view(desk, scene, language, spoken, first), frame)
-    return Response(html, media_type="text/html; charset=utf-8")
+    return Response(html, media_type="text/html")
 
 
 @get("/paper/{batch_id:str}/template.xlsx", name="paper.template_xlsx")
@@ -99,7 +99,7 @@ async def show_paper_template_csv(
         scene = await get_scene(conn, clock, batch_id)
         serials = await _serials_left(conn, scene.batch)
     lines = headings(scene.plan, *_speaker(desk))
-    return _file(write_csv(lines, serials), "text/csv; charset=utf-8", f"{scene.batch.number}.csv")
+    return _file(write_csv(lines, serials), "text/csv", f"{scene.batch.number}.csv")
 
 
 def _view(desk: Desk, scene: Scene, language: str, spoken: str, first: int) -> PrintPaper:

@@ -32,7 +32,7 @@ from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
 
 MOST_ROWS = 200
-MEDIA = {"pdf": "application/pdf", "zip": "application/zip", "csv": "text/csv; charset=utf-8"}
+MEDIA = {"pdf": "application/pdf", "zip": "application/zip", "csv": "text/csv"}
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

@@ -45,6 +45,14 @@ async def insert_sheets(conn: Connection, sheets: Sequence[Sheet]) -> None:
     await conn.execute(paper_sheets.insert(), [msgspec.structs.asdict(sheet) for sheet in sheets])
 
 
+async def delete_sheet(conn: Connection, batch_id: str, serial: int) -> None:
+    """Delete the note of a sheet with its differences; its answers go by surveys' `take_back`."""
+    for table in (paper_differences, paper_sheets):
+        await conn.execute(
+            table.delete().where(table.c.batch_id == batch_id, table.c.serial == serial)
+        )
+
+
 async def update_drawn(conn: Connection, batch_id: str, serials: Collection[int]) -> None:
     """Mark sheets as drawn for their second entry."""
     await conn.execute(

@@ -94,7 +94,7 @@ async def create_import_preview(
     clock: NamedDependency[Clock],
 ) -> Page:
     """Show what a file says, with the columns as guessed or as they were chosen."""
-    data = desk.request.scope["state"].get("files", {}).get("file", b"")
+    data = desk.file("file")
     try:
         return desk.page(await _preview(desk, database, clock, survey_id, data=data))
     except Invalid as error:

@@ -27,7 +27,7 @@ async def create_evidence(
     """Take in one photo or document."""
 
     async def work() -> None:
-        content: bytes = step.desk.request.scope["state"].get("files", {}).get("file", b"")
+        content = step.desk.file("file")
         if not content:
             raise Invalid("Please choose a file.", field="file")
         incoming = actions.Incoming(

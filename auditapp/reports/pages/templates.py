@@ -53,7 +53,7 @@ async def create_template(
     clock: NamedDependency[Clock],
 ) -> Page | Redirect:
     """Check a file and keep it as not in use, or say what is wrong with it."""
-    data = desk.request.scope["state"].get("files", {}).get("file", b"")
+    data = desk.file("file")
     document = desk.field("document")
     try:
         added = await actions.add_template(

@@ -2,20 +2,14 @@
 
 from datetime import timedelta
 
-import sqlalchemy as sa
-
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import Invalid
-from auditapp.formkit.engine import CompiledForm
-from auditapp.store.bulk import bulk_of
 from auditapp.store.engine import Connection, Database
-from auditapp.surveys.actions.answer import list_kept
 from auditapp.surveys.actions.forms import list_forms
-from auditapp.surveys.models.tally import Books, tokens_of
+from auditapp.surveys.actions.take_back import take_back
 from auditapp.surveys.models.ticket import Codes
-from auditapp.surveys.queries import counts, responses
 from auditapp.surveys.queries.deletions import ANSWERS, COMMENTS, RECEIPT, Deletion, add_deletion
-from auditapp.surveys.queries.receipts import Held, delete_receipt, find_held, insert_receipt
+from auditapp.surveys.queries.receipts import delete_receipt, find_held, insert_receipt
 
 
 async def give_code(
@@ -54,23 +48,8 @@ async def delete_answer(database: Database, clock: Clock, codes: Codes, *, code:
                 field="receipt",
             )
         form = (await list_forms(conn, held.form))[held.version]
-        words = await conn.run_sync(lambda sync: _take_back(sync, held, form))
+        words = await take_back(conn, held.root_id, held.response_id, form)
         await delete_receipt(conn, held.root_id, hashed)
         for kind, n in ((ANSWERS, 1), (COMMENTS, words)):
             if n:
                 await add_deletion(conn, held.root_id, Deletion(today, kind, RECEIPT, None, n))
-
-
-def _take_back(sync: sa.Connection, held: Held, form: CompiledForm) -> int:
-    """Delete the response and its counts; return how many comments went with it."""
-    bulk = bulk_of(sync)
-    keys = [(held.root_id, held.response_id)]
-    words = len(responses.list_words(bulk, keys))
-    books = Books.blank()
-    for response in list_kept(bulk, keys, {held.response_id: form}).values():
-        tokens = tokens_of(form, response.values)
-        books.add(response.place, response.day, tokens, response.standing, -1)
-    responses.delete_comments(bulk, keys)
-    responses.delete_responses(bulk, keys)
-    counts.add_counts(bulk, books)
-    return words

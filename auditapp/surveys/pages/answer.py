@@ -22,15 +22,16 @@ from auditapp.surveys.pages.citizens import Citizens, Reader
 from auditapp.surveys.pages.receipts import give_receipt
 from auditapp.surveys.pages.tickets import ask_with_ticket
 from auditapp.surveys.pages.views import ShowClosed, ShowThanks, State
+from auditapp.web.body import posted_form
 from auditapp.web.desk import AnyRequest
 from auditapp.web.ready import ReadyResponse
+from auditapp.web.text import Form
 
-Form = dict[str, list[str]]
-LOOK = (HttpMethod.GET, HttpMethod.HEAD)
 AGAIN = N_("This page was open for too long. Nothing you entered is lost: please send once more.")
 BUSY = N_("The service is busy. Nothing you entered is lost: please send again in a moment.")
 CHECK = N_("Please look at the marked answers and send again. Your rating is recorded.")
 CHOOSE = N_("Please choose one of the answers.")
+LOOK = (HttpMethod.GET, HttpMethod.HEAD)
 TRAP_FIELD = "subject-line"  # in the page, out of people's sight: surveys/_trap.html
 NONE_HERE = N_("No survey here")
 TITLES = {
@@ -95,7 +96,7 @@ async def ask(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
 async def take(citizens: Citizens, scope: Any, code: str) -> ReadyResponse:
     """Answer POST to a counter's page."""
     reader = citizens.reader(scope)
-    form: Form = scope["state"].get("form", {})
+    form = posted_form(scope)
     try:
         counter = await citizens.counter_for(code.upper(), form.get("token", [""])[0])
     except (NotFound, Gone, Resting) as error:

@@ -14,6 +14,7 @@ from auditapp.surveys.models.survey import Counter
 from auditapp.surveys.models.ticket import grouped, tidy
 from auditapp.surveys.pages.citizens import Citizens, Reader
 from auditapp.surveys.pages.views import ShowThanks
+from auditapp.web.body import posted_form
 from auditapp.web.desk import AnyRequest
 from auditapp.web.ready import ReadyResponse
 from auditapp.web.render import View
@@ -75,7 +76,7 @@ async def create_erasure(
 ) -> ASGIResponse:
     """Delete the answer that the receipt stands for."""
     reader = citizens.reader(request.scope)
-    form = request.scope["state"].get("form", {})
+    form = posted_form(request.scope)
     code = tidy(form.get("receipt", [""])[0])
     try:
         await delete_answer(citizens.database, citizens.clock, citizens.receipts, code=code)

@@ -1,7 +1,5 @@
 """The citizen's way with a one-time ticket: from its QR code, or typed from paper."""
 
-from typing import Any
-
 from litestar import HttpMethod, post, route
 from litestar.di import NamedDependency
 from litestar.response.base import ASGIResponse
@@ -14,6 +12,7 @@ from auditapp.surveys.models.ticket import Refusal, grouped, tidy
 from auditapp.surveys.pages.citizens import Citizens, Reader, ticket_query
 from auditapp.surveys.pages.views import ShowTicket, State
 from auditapp.surveys.queries.tickets import find_ticket
+from auditapp.web.body import posted_form
 from auditapp.web.desk import AnyRequest
 from auditapp.web.ready import ReadyResponse
 from auditapp.web.render import View
@@ -92,5 +91,4 @@ async def _judge(citizens: Citizens, ticket: str, point_id: str = "") -> tuple[R
 
 
 def _field(request: AnyRequest, name: str) -> str:
-    form: dict[str, Any] = request.scope["state"].get("form", {})
-    return str(form.get(name, [""])[0])
+    return posted_form(request.scope).get(name, [""])[0]

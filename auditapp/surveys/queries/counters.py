@@ -123,13 +123,13 @@ async def _counter(
         place=make_place(point.root_id, survey.id, point_id=point.id, path=path),
         form=form,
         taps=read_taps(form),
-        edition=_edition(survey.id, version_id, versions),
+        edition=edition_of(survey.id, version_id, versions),
         pages={},
         field_name=field.name if field else None,
     )
 
 
-def _edition(survey_id: str, version_id: str, versions: Sequence[Fact]) -> str:
+def edition_of(survey_id: str, version_id: str, versions: Sequence[Fact]) -> str:
     """Return what tokens are bound to: the survey alone for the version that it was opened with."""
     first = next((fact.was for fact in versions if fact.survey_id == survey_id), version_id)
     return survey_id if version_id == first else f"{survey_id}.{version_id}"
@@ -164,7 +164,7 @@ def _stopped(
     for survey in found:
         if survey.last in {"closed", "paused"} and survey.last_at and survey.last_at >= since:
             shut = Shut() if survey.last == "closed" else Shut(PAUSED, retry_after=HOUR)
-            yield Stopped(_edition(survey.id, survey.form_version_id, versions), shut)
+            yield Stopped(edition_of(survey.id, survey.form_version_id, versions), shut)
 
 
 def _shut(found: Sequence[Survey], now: datetime) -> Shut:

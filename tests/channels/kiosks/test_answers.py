@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,11 +13,20 @@ from auditapp.app.service import Service
 from auditapp.base.clock import FixedClock
 from auditapp.channels.models.kiosk_answers import given_hour
 from auditapp.store.engine import Database
+from auditapp.surveys.actions.change_survey import change_version
 from auditapp.surveys.actions.recount import list_slices, verify_counts
 from auditapp.surveys.actions.standing import close_survey
 from auditapp.surveys.tables import counts
 from tests.channels.kiosks.stage import add, answer, code_of, now_ms, pair, send
-from tests.surveys.stage import Stage, counted, open_for, periods, rows, words
+from tests.surveys.stage import (
+    Stage,
+    counted,
+    open_for,
+    periods,
+    publish_third_version,
+    rows,
+    words,
+)
 
 pytestmark = pytest.mark.anyio
 HOUR = 3_600_000
@@ -175,6 +185,35 @@ async def test_it_takes_answers_to_a_survey_that_was_closed_meanwhile(
     assert (await send(tablet, clock, late)).json()["refused"] == {late["id"]: "unknown"}
     new = answer(stage, clock, survey=next_one.id)
     assert (await send(tablet, clock, new)).json()["kept"] == [new["id"]]
+
+
+async def test_it_reads_what_was_given_offline_by_the_version_that_the_tablet_asked(
+    stage: Stage,
+    tablet: httpx.AsyncClient,
+    database: Database,
+    service: Service,
+    clock: FixedClock,
+    tmp_path: Path,
+) -> None:
+    newest = await publish_third_version(database, clock, tmp_path / "forms")
+    fields = {"overall": ["4"], "on_time": ["not_due"], "visits": ["two"]}
+    before = answer(stage, clock, fields=fields)
+    by, id_ = stage.secretary, stage.survey.id
+    await change_version(database, clock, by, survey_id=id_, form_version_id=newest)
+    service.citizens.counters.forget()
+    edition = f"{id_}.{newest}"
+    assert f'data-survey="{edition}"' in (await tablet.get("/kiosk")).text
+    after = answer(stage, clock, survey=edition, fields={"overall": ["5"]})
+    never = answer(stage, clock, survey=f"{id_}.{'x' * 26}")
+    reply = (await send(tablet, clock, before, after, never)).json()
+    assert sorted(reply["kept"]) == sorted([before["id"], after["id"]])
+    assert reply["refused"] == {never["id"]: "unknown"}
+    assert {(row.version, row.answers) for row in await rows(database)} == {
+        (2, '{"overall":4,"on_time":"not_due","visits":"two"}'),
+        (3, '{"overall":5}'),
+    }
+    for part in await list_slices(database):
+        assert await verify_counts(database, part) == []
 
 
 async def test_it_refuses_answers_of_a_tablet_that_is_not_paired(

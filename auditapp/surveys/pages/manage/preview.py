@@ -79,7 +79,7 @@ async def show_questionnaire_page(
         "content-security-policy": framed_policy(policy(html)),
         "x-frame-options": FRAMED_OPTIONS,
     }
-    return Response(html, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(html, media_type="text/html", headers=headers)
 
 
 async def _get_version(conn: Connection, version_id: str) -> FormVersion:
