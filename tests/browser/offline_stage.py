@@ -75,7 +75,7 @@ class Place(msgspec.Struct):
 
     def kill(self) -> None:
         """End the service at once."""
-        if self.serving:
+        if self.serving and self.serving.is_alive():
             self.serving.kill()
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
