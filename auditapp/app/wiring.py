@@ -18,12 +18,14 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from auditapp.agencies.models import Record
 from auditapp.alerts.actions.watch import Walls
+from auditapp.app.elsewhere import ELSEWHERE
 from auditapp.app.routes import ANONYMOUS, API_DOCUMENT, BEFORE_OWN_PASSWORD, ROUTES, RULES
 from auditapp.audits.actions import Keeper
 from auditapp.base.clock import Clock
 from auditapp.base.errors import NotFound, NotSignedIn
 from auditapp.base.settings import Settings
 from auditapp.channels.pages.kiosk_desk import Kiosks
+from auditapp.followup.models.tasks import Elsewhere
 from auditapp.people import pages as people
 from auditapp.people.actions import Found, finder, note_seen, recorder
 from auditapp.people.models import Actor, MustChangePassword
@@ -63,6 +65,7 @@ def wired() -> Litestar:
             "kiosks": Provide(_kiosks),
             "walls": Provide(_walls),
             "assets": Provide(_assets),
+            "elsewhere": Provide(_elsewhere),
         },
         exception_handlers={
             **dict.fromkeys(FAULTS, _answer),
@@ -116,6 +119,10 @@ async def _keeper(request: AnyRequest) -> Keeper:
 
 async def _citizens(request: AnyRequest) -> Citizens:
     return _service(request).citizens
+
+
+async def _elsewhere() -> Elsewhere:
+    return ELSEWHERE
 
 
 async def _kiosks(request: AnyRequest) -> Kiosks:

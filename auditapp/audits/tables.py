@@ -132,7 +132,7 @@ audit_plans = sa.Table(
     sa.Column("changed_by", sa.ForeignKey("accounts.id"), nullable=False),
 )
 
-# starts, ends: minutes after midnight in Viet Nam.
+# starts, ends: minutes after midnight in Viet Nam. clauses: their codes, with spaces between.
 audit_slots = sa.Table(
     "audit_slots",
     metadata,
@@ -145,6 +145,7 @@ audit_slots = sa.Table(
     sa.Column("agency_id", sa.ForeignKey("agencies.id")),
     sa.Column("place", sa.String(200), nullable=False),
     sa.Column("topic", sa.String(500), nullable=False),
+    sa.Column("clauses", sa.String(200), nullable=False, server_default=""),
 )
 
 # side "auditor": person_id is an account on the team; side "auditee": a row of audit_auditees.

@@ -1306,6 +1306,7 @@ CREATE TABLE audit_slots (
     agency_id VARCHAR(26),
     place VARCHAR(200) NOT NULL,
     topic VARCHAR(500) NOT NULL,
+    clauses VARCHAR(200) DEFAULT '' NOT NULL,
     CONSTRAINT pk_audit_slots PRIMARY KEY (id),
     CONSTRAINT fk_audit_slots_audit_id FOREIGN KEY(audit_id) REFERENCES audits (id),
     CONSTRAINT fk_audit_slots_agency_id FOREIGN KEY(agency_id) REFERENCES agencies (id)

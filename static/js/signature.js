@@ -6,6 +6,7 @@
   var BUDGET = 2200; // characters of strokes: name, position and reason have to fit beside them
   var INK = "#12306b";
   var WIDTH_OF_PEN = 3; // in units of the glass
+  var begun = new Set(); // forms in which somebody types or draws: no reload may take that away
 
   // Ramer, Douglas and Peucker: drop the points that a straight line would hit anyhow.
   function thinned(points, tolerance) {
@@ -89,6 +90,7 @@
       if (current || event.button > 0) return;
       event.preventDefault();
       canvas.setPointerCapture(event.pointerId);
+      begun.add(form);
       current = { id: event.pointerId, points: [place(event)] };
       strokes.push(current.points);
       draw();
@@ -155,6 +157,7 @@
           base: form.dataset.base || null, device_at: new Date().toISOString()
         }
       }).then(function () {
+        begun.delete(form);
         form.dataset.base = id; // signed once more, the later one takes this one's place
         state.textContent = page.dataset.kept;
       });
@@ -164,7 +167,11 @@
       var detail = event.detail;
       return detail.audit === page.dataset.audit && detail.fields.item === party && detail.fields.field === "signature";
     }
-    document.addEventListener("outbox:sent", function (event) { if (mine(event)) window.location.reload(); });
+    document.addEventListener("outbox:sent", function (event) {
+      if (!mine(event)) return;
+      if (begun.size) state.textContent = page.dataset.sent;
+      else window.location.reload();
+    });
     document.addEventListener("outbox:stuck", function (event) { if (mine(event)) refused(event.detail.why); });
 
     // Signed here before, and not on the page yet: not sent, or the page is an older copy.
@@ -189,6 +196,10 @@
     form.dispatchEvent(new CustomEvent("glass:show", { detail: signature.strokes }));
   }
 
+  document.addEventListener("input", function (event) {
+    var form = event.target.closest("form");
+    if (form && form.method === "post") begun.add(form);
+  });
   document.querySelectorAll("[data-glass]").forEach(function (form) {
     Glass(form);
     viaOutbox(form);

@@ -1,8 +1,13 @@
-"""The wall over sockets, on the real service: 500 watchers, a stop that waits for none of them."""
+"""The wall over sockets, on the real service: 500 watchers, a stop that waits for none of them.
+
+How long things take says more of the machine than of the service where much else runs, so they are
+judged by the service's own processor time; seconds are printed.
+"""
 
 import asyncio
 import hashlib
 import json
+import os
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -23,6 +28,7 @@ from tests.surveys.stage import read_token, set_stage
 
 pytestmark = [pytest.mark.anyio, pytest.mark.alone]
 WATCHERS = 500
+LONG = 120  # seconds: an end to waiting, not a measure
 
 
 class Hall(msgspec.Struct):
@@ -36,7 +42,7 @@ class Hall(msgspec.Struct):
     def answer(self, scores: list[int]) -> None:
         """Let citizens answer."""
         headers = {"sec-fetch-site": "same-origin"}
-        with httpx.Client(base_url=self.server.url, headers=headers, timeout=30) as client:
+        with httpx.Client(base_url=self.server.url, headers=headers, timeout=LONG) as client:
             for score in scores:
                 token = read_token(client.get(f"/q/{self.code}"))
                 form = {"token": token, "overall": str(score)}
@@ -70,11 +76,12 @@ class Watcher(msgspec.Struct):
             if line.startswith(b'data: "') and words in json.loads(line[6:]):
                 return time.monotonic()
 
-    async def ended(self) -> bool:
-        """Read to the end of the stream."""
-        while await self.reader.readline():
-            pass
-        return True
+    async def last(self) -> bytes:
+        """Return the last bytes of the stream, read to its end."""
+        last = b""
+        while line := await self.reader.readline():
+            last = (last + line)[-7:]
+        return last
 
 
 async def set_up_hall(url: str) -> tuple[Any, str]:
@@ -124,31 +131,35 @@ def _memory(running: Server) -> int:
     return sum(int(line.split()[1]) for line in found)
 
 
+def _processor_seconds(running: Server) -> float:
+    """Return how long the serving process has computed."""
+    stats = (Path(f"/proc/{pid}/stat").read_text("ascii") for pid in running.workers())
+    ticks = (stat.rpartition(")")[2].split()[11:13] for stat in stats)
+    return sum(int(user) + int(system) for user, system in ticks) / os.sysconf("SC_CLK_TCK")
+
+
 async def test_500_watchers_get_an_update_from_one_process(hall: Hall) -> None:
     before = _memory(hall.server)
     watchers = [await hall.watch() for _ in range(WATCHERS)]
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONG):
         await asyncio.gather(*(one.next("dưới 5 phiếu") for one in watchers))
-    held = _memory(hall.server)
+    held, worked = _memory(hall.server), _processor_seconds(hall.server)
     begun = time.monotonic()
     await asyncio.to_thread(hall.answer, [5, 5, 4, 4, 1])
     answered = time.monotonic()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONG):
         heard = await asyncio.gather(*(one.next("4 trên 5 phiếu") for one in watchers))
-    spread, last = max(heard) - min(heard), max(heard) - answered
+    worked = _processor_seconds(hall.server) - worked
     sys.stdout.write(
         f"\n{WATCHERS} watchers: {(held - before) / WATCHERS:.0f} KB each, all told "
-        f"{last:.1f} s after the fifth answer, within {spread:.2f} s of each other\n"
+        f"{max(heard) - answered:.1f} s after the fifth answer, within "
+        f"{max(heard) - min(heard):.2f} s of each other, for {worked:.2f} s of the processor\n"
     )
     assert min(heard) > begun
-    assert last < 20
-    assert spread < 5
+    assert worked < 3, "answers, readings and the telling; telling alone is some 0.1 ms a watcher"
     assert (held - before) / WATCHERS < 150
-    # and the service still serves at once
-    begun = time.monotonic()
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=LONG) as client:
         assert (await client.get(f"{hall.server.url}/health")).status_code == 200
-    assert time.monotonic() - begun < 2
     for one in watchers:
         one.writer.close()
 
@@ -156,11 +167,11 @@ async def test_500_watchers_get_an_update_from_one_process(hall: Hall) -> None:
 async def test_open_streams_do_not_keep_the_service_from_stopping(hall: Hall) -> None:
     watchers = [await hall.watch() for _ in range(20)]
     await asyncio.gather(*(one.next("dưới 5 phiếu") for one in watchers))
-    ended = [asyncio.create_task(one.ended()) for one in watchers]
-    seconds = await asyncio.to_thread(hall.server.stop)
-    assert all(await asyncio.gather(*ended, return_exceptions=True))
+    ended = [asyncio.create_task(one.last()) for one in watchers]
+    seconds = await asyncio.to_thread(hall.server.stop, LONG)
     sys.stdout.write(f"\nstopped in {seconds:.2f} s with 20 open streams\n")
-    assert seconds < 1.9  # before granian would end it hard
+    # Ended hard, as granian does it after two seconds, a stream has no last chunk.
+    assert set(await asyncio.gather(*ended)) == {b"\r\n0\r\n\r\n"}
 
 
 async def test_a_watcher_who_leaves_is_forgotten(hall: Hall) -> None:

@@ -211,6 +211,23 @@ def test_it_says_when_the_server_is_out_of_reach_and_sends_later(
     assert office.log() == [(CODES[0], "grade", "conform")]
 
 
+def test_it_counts_what_the_timetable_gives_to_a_unit(browser: Browser, office: Office) -> None:
+    page = tablet(browser, office, office.lead)
+    page.goto(f"{office.address}/audits/{office.audit_id}/hours/new")
+    page.get_by_label("Điều khoản").fill("4")
+    page.get_by_label("Lý do thay đổi").fill("Bổ sung lịch")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    page.goto(f"{office.address}/audits/{office.audit_id}/conduct?item={CODES[0]}")
+    unit = page.locator("#by-unit button")
+    expect(unit).to_contain_text("Văn phòng Sở 0/2")
+    page.get_by_text("Phù hợp", exact=True).click()
+    page.locator("#field-evidence").fill("Sổ theo dõi")
+    page.locator("#field-evidence").blur()
+    expect(unit).to_contain_text("Văn phòng Sở 1/2")
+    unit.click()
+    expect(page.locator('#line-form [name="item"]')).to_have_value(CODES[1])
+
+
 def test_it_shows_two_auditors_what_each_has_saved(browser: Browser, office: Office) -> None:
     first = tablet(browser, office, office.lead)
     second = tablet(browser, office, office.auditor)

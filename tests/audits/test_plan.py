@@ -192,6 +192,29 @@ async def test_it_says_what_is_wrong_with_an_hour(
     assert await slots_of(stage, audit) == []
 
 
+async def test_it_keeps_which_clauses_an_hour_is_about(stage: Stage) -> None:
+    audit = await begin(stage)
+    path = f"/audits/{audit.id}"
+    sent = hour(stage, topic="", clauses="8.5; 4.1 8.5")
+    assert (await stage.client.post(f"{path}/hours", data=sent)).status_code == 303
+    (slot,) = await slots_of(stage, audit)
+    assert slot.clauses == ("4.1", "8.5"), "in the order of the standard, each once"
+    assert 'value="4.1, 8.5"' in (await stage.client.get(f"{path}/hours/{slot.id}/edit")).text
+    assert "Điều khoản 4.1, 8.5" in (await stage.client.get(f"{path}/plan")).text
+    calendar = icalendar.Calendar.from_ical(
+        (await stage.client.get(f"{path}/timetable.ics")).content
+    )
+    (event,) = calendar.walk("VEVENT")
+    assert "Điều khoản: 4.1, 8.5" in str(event["DESCRIPTION"])
+    answer = await stage.client.post(
+        f"{path}/hours/{slot.id}", data=sent | {"clauses": "4.1, 11.9"}
+    )
+    assert answer.status_code == 422
+    assert "không có điều khoản 11.9" in answer.text
+    assert 'value="4.1, 11.9"' in answer.text
+    assert (await slots_of(stage, audit))[0].clauses == ("4.1", "8.5")
+
+
 async def test_nobody_is_in_two_places_at_once(stage: Stage) -> None:
     audit = await begin(stage)
     path = f"/audits/{audit.id}/hours"

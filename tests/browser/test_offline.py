@@ -89,6 +89,7 @@ def walk(browser: Browser, place: Place, profile: Path, round_: Round) -> None:
                     break
 
 
+@pytest.mark.timeout(900)
 def test_a_whole_audit_loses_and_doubles_nothing_on_a_network_cut_at_random(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from tests.browser.offline_stage import (
     CODES,
     UNSENT,
     Place,
+    draw,
     sign,
     tablet,
     take_photo,
@@ -91,6 +92,27 @@ def test_it_signs_without_network_after_the_photos_that_the_signature_covers(
     signature, photo = (name for (name,) in place.rows(sql, place.audit))
     assert (signature, photo[:6]) == ("signature", "photo.")
     assert place.verify().returncode == 0
+
+
+def test_a_signature_that_arrives_takes_nothing_from_whoever_signs_next(
+    page: Page, place: Place
+) -> None:
+    page.goto(f"{place.url}/signing")
+    again = page.locator("#lead").get_by_role("button", name="Ký lại")
+    if again.count():  # signed in the test above
+        again.click()
+        page.get_by_role("button", name="Có, tiếp tục").click()
+        page.locator("#lead canvas").wait_for()
+    cut(place, page)
+    sign(page, "lead")
+    form = draw(page, "unit", "Trần Thị C")  # the tablet was handed over
+    mend(place, page)
+    page.evaluate("auditOutbox.send()")
+    expect(page.locator("#lead .glass-state")).to_contain_text("Đã ký trên thiết bị")
+    expect(form.get_by_label("Họ và tên")).to_have_value("Trần Thị C")
+    assert len(form.locator('[name="strokes"]').input_value()) > 20
+    form.get_by_role("button", name="Ký", exact=True).click()
+    expect(page.locator("svg.glass")).to_have_count(2)
 
 
 def sent(place: Place, page: Page, item: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from tests.browser.walk_stage import Walk, walking
 
 pytestmark = pytest.mark.browser
 WORDS = "Chờ từ sáng đến chiều mà không ai gọi."
+ALERT = '.task a[href^="/alerts/"]'
 BAD, GOOD = {2: 12, 3: 10, 4: 12, 5: 6}, {3: 1, 4: 14, 5: 25}
 
 
@@ -70,7 +71,7 @@ def complains(browser: Browser, walk: Walk) -> None:
 
 def raised(page: Page, walk: Walk) -> str:
     """From the alert to the issued request, with everything known filled in; return its path."""
-    page.locator(".alert-place a").first.click()
+    page.locator(ALERT).first.click()
     page.get_by_role("link", name="Lập điểm không phù hợp").click()
     form = page.locator('form[action="/nonconformities"]')
     expect(form.locator('[name="evidence"]')).not_to_have_value("")
@@ -119,7 +120,7 @@ def test_it_goes_from_a_bad_answer_to_a_signal_and_back(browser: Browser, walk: 
     walk.waits_for(lead, "/alerts", ".empty, [class*=empty]")
     complains(browser, walk)
     walk.answer({1: 4, 2: 12, 3: 12, 4: 6})
-    walk.waits_for(lead, "/alerts", ".alert-place a")
+    walk.waits_for(lead, "/", ALERT)
     path = raised(lead, walk)
 
     owner = walk.enter(browser, "owner", DESK)
@@ -150,5 +151,5 @@ def test_it_goes_from_a_bad_answer_to_a_signal_and_back(browser: Browser, walk: 
     lead.goto(f"/{path}")
     lead.locator('a[href*="/results/"]').first.click()
     expect(lead).to_have_url(re.compile(f"/results/{walk.cast.commune.id}"))
-    lead.goto(f"/comments?agency={walk.cast.commune.id}")
+    lead.get_by_role("link", name="Tìm kiếm, xử lý và phản hồi").click()
     expect(lead.get_by_text(WORDS)).to_be_visible()

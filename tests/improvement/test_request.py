@@ -215,6 +215,26 @@ async def test_it_looks_for_the_same_cause_in_other_units(stage: Stage) -> None:
     assert f"/nonconformities/{it}" in await stage.page(stage.lead, f"/nonconformities/{child}")
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [("inspection", "Kiểm tra của cấp trên"), ("complaint", "Phản ánh, kiến nghị")],
+)
+async def test_it_knows_inspections_and_complaints_from_what_was_found_by_oneself(
+    stage: Stage, source: str, words: str
+) -> None:
+    await stage.raised()
+    form = await stage.page(
+        stage.lead, f"/nonconformities/new?source={source}&agency={stage.cast.division.id}"
+    )
+    assert f'name="source" value="{source}"' in form
+    it = await stage.raised(source=source, title="Biên bản số 12")
+    assert (await stage.get(it)).source == source
+    assert words in await stage.page(stage.lead, f"/nonconformities/{it}")
+    found = await stage.page(stage.lead, f"/nonconformities?source={source}")
+    assert "Biên bản số 12" in found
+    assert FACTS["title"] not in found
+
+
 async def test_it_hides_a_record_from_strangers_and_shows_it_to_whoever_is_named(
     stage: Stage,
 ) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from auditapp.agencies.models import Agency
 from auditapp.app.service import Service
 from auditapp.audits.actions import create_audit, record_edits, sign_off_audit, start_audit
+from auditapp.audits.actions.timetable import NewSlot, save_slot
 from auditapp.base.clock import FixedClock
 from auditapp.formkit.load import load_clauses
 from auditapp.programmes import actions
@@ -99,6 +100,11 @@ class Stage(msgspec.Struct):
     ) -> str:
         """Hold an audit of the unit, signed on the day; grades by line, conform where absent."""
         audit_id = await self.begin(unit, day=day, planned_id=planned_id)
+        await self.sign(audit_id, grades)
+        return audit_id
+
+    async def sign(self, audit_id: str, grades: Mapping[str, str]) -> None:
+        """Grade an audit that has begun, and sign it."""
         values = []
         for code in CODES:
             grade = grades.get(code, "conform")
@@ -107,7 +113,14 @@ class Stage(msgspec.Struct):
         lead = (self.service.database, self.clock, self.lead.actor)
         await record_edits(*lead, audit_id, values)
         await sign_off_audit(*lead, audit_id)
-        return audit_id
+
+    async def add_hour(self, audit_id: str, unit: Agency, *clauses: str) -> None:
+        """Give a unit an hour of the audit's first day."""
+        slot = NewSlot(
+            day=self.clock.at.date(), starts=480, ends=540, kind="audit", agency_id=unit.id,
+            clauses=clauses, auditors=[self.lead.id], reason="Bổ sung",
+        )  # fmt: skip
+        await save_slot(self.service.database, self.clock, self.lead.actor, audit_id, slot)
 
     async def begin(self, unit: Agency, *, day: date, planned_id: str = "") -> str:
         """Begin an audit of the unit on the day."""

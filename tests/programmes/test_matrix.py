@@ -116,6 +116,36 @@ async def test_it_shows_what_is_planned(stage: Stage) -> None:
     assert "/planned/" not in (await matrix(stage, stage.cast.department, year=2027))
 
 
+async def test_it_shows_what_timetables_plan_and_what_was_audited_by_them(stage: Stage) -> None:
+    whole, unit, now = stage.cast.department, stage.cast.division, stage.clock.at
+    audit_id = await stage.begin(whole, day=date(2026, 10, 1))
+    await stage.add_hour(audit_id, unit, "4", "8.5.2", "9.2")
+    stage.clock.at = now
+    stage.secretary.acts(stage.client)
+    page = await matrix(stage, whole)
+    for code in ("4.1", "4.4", "8.5", "9.2"):
+        assert (state(page, unit, code), "01/10</span>" in cell(page, unit, code)) == (
+            "never",
+            True,
+        )
+    assert "01/10" not in cell(page, unit, "7.1")
+    assert "01/10" not in cell(page, stage.cast.other_division, "4.1")
+    assert "01/10" not in (await matrix(stage, whole, year=2027))
+    await stage.sign(audit_id, {})
+    page = await matrix(stage, whole)
+    assert [state(page, unit, code) for code in ("4.1", "4.4", "9.2")] == [
+        "fresh",
+        "never",
+        "never",
+    ]
+    assert state(page, unit, "8.5") == "never", "the audit graded 8.5.1, its hour was for 8.5.2"
+    assert "10/26" in cell(page, unit, "4.1")
+    assert "data-tone" not in cell(page, unit, "4.1"), "the grade is that of the whole audit"
+    assert "data-tone" in cell(page, whole, "4.1")
+    assert "01/10</span>" not in page
+    assert 'class="pm-cell" data-state="fresh"' in await matrix(stage, unit), "and at the unit"
+
+
 async def test_it_plans_one_audit_per_unit_from_the_chosen_cells(stage: Stage) -> None:
     first, second = stage.cast.division.id, stage.cast.other_division.id
     cells = [f"{first}:10.2", f"{first}:4.1", f"{second}:9.2"]

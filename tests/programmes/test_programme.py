@@ -63,6 +63,7 @@ async def test_it_is_one_per_agency_and_year(stage: Stage) -> None:
 async def test_it_is_approved_with_who_and_when(stage: Stage) -> None:
     manager = await stage.enter("manager", stage.cast.department)
     address = f"/programmes/{stage.programme.id}/approval"
+    assert f'href="{address}/new"' in (await stage.client.get("/")).text, "on My work"
     form = await stage.client.get(f"{address}/new")
     assert manager.actor.display_name in form.text
     wrong = {"approver": "Giám đốc Nguyễn Văn A", "approved_on": "31/12/2026"}

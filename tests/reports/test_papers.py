@@ -195,6 +195,19 @@ async def test_it_keeps_what_people_typed_as_words(stage: Stage, tmp_path: Path)
     assert nasty[:30] in one_line(rendered.words(write(facts, tmp_path, "report", "pdf")))
 
 
+async def test_a_workbook_has_photo_signatures_and_code(facts: Facts, tmp_path: Path) -> None:
+    sheet = load_workbook(write(facts, tmp_path, "report", "xlsx")).worksheets[0]
+    rows = {cell.value: cell.row for (cell, *_) in sheet.iter_rows() if cell.value}
+    at = [(one.anchor._from.row + 1, one.anchor._from.col) for one in sheet._images]
+    photo, lead, unit, code = at
+    assert photo == (rows[PHOTO.caption] - 1, 0), "above its caption"
+    assert [unit[1] - lead[1], lead[0]] == [1, unit[0]], "side by side"
+    assert lead[0] < rows[f"{URL}/audits/check?digest={facts.audit.digest}"] < code[0]
+    for image, (row, _) in zip(sheet._images, at, strict=True):
+        height = sheet.row_dimensions[row].height
+        assert image.anchor.ext.height / 12_700 <= height <= 409, "no picture covers words"
+
+
 async def test_it_sets_a_finding_longer_than_a_page(facts: Facts, tmp_path: Path) -> None:
     (line,) = facts.nonconformities
     line.values["evidence"] = "Bằng chứng dài. " * 600
@@ -207,7 +220,7 @@ async def test_it_leaves_a_photo_out_that_cannot_be_read(facts: Facts, tmp_path:
         path = tmp_path / "broken"
         path.write_bytes(data)
         paper = BY_KEY["report"].make(facts)
-        for writer in (write_pdf, write_docx):
+        for writer in (write_pdf, write_docx, write_xlsx):
             with (tmp_path / "out").open("wb") as out:
                 writer(paper, out, fonts=FONTS, files={PHOTO.sha256: path})
 

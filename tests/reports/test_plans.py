@@ -20,7 +20,12 @@ async def test_it_says_the_plan_as_it_was_written(stage: Stage) -> None:
     said = flat(BY_KEY["plan"].make(facts))
     for part in (
         *("Xem xét việc cải cách", "Bộ phận một cửa", "Luật Lưu trữ", "Đánh giá từ xa", "08:00"),
-        *("Kho lưu trữ", "Sổ văn thư", "Ông Lê Văn C - Chánh Văn phòng", "Không sao chụp"),
+        *(
+            "Kho lưu trữ",
+            "Sổ văn thư (điều khoản 7.5, 8.5)",
+            "Ông Lê Văn C - Chánh Văn phòng",
+            "Không sao chụp",
+        ),
         stage.auditor.actor.display_name,
     ):
         assert part in said, part
@@ -69,6 +74,7 @@ async def _plan(stage: Stage) -> None:
     slot = Slot(
         id=new_id(), day=stage.audit.starts_on, starts=480, ends=540, kind="audit",
         agency_id=stage.cast.division.id, place="Kho lưu trữ", topic="Sổ văn thư",
+        clauses=("7.5", "8.5"),
         auditors=(stage.auditor.id,), auditees=(auditee,),
     )  # fmt: skip
     async with stage.service.database.writing() as conn:

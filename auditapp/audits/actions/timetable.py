@@ -46,6 +46,7 @@ class NewSlot(msgspec.Struct, frozen=True, kw_only=True):
     agency_id: str = ""
     place: str = ""
     topic: str = ""
+    clauses: Sequence[str] = ()  # as models.plan.read_clauses returns them
     auditors: Sequence[str] = ()
     auditees: Sequence[str] = ()
     reason: str = ""
@@ -124,7 +125,12 @@ async def _checked(conn: Connection, audit: Audit, wanted: NewSlot, slot_id: str
         kind=kind,
         agency_id=wanted.agency_id or None,
         place=words(clean_line(wanted.place), "place", most=MAX_PLACE),
-        topic=words(clean_line(wanted.topic), "topic", most=MAX_TOPIC, required=kind == "audit"),
+        topic=words(
+            *(clean_line(wanted.topic), "topic"),
+            most=MAX_TOPIC,
+            required=kind == "audit" and not wanted.clauses,
+        ),
+        clauses=tuple(wanted.clauses),
         auditors=tuple(dict.fromkeys(wanted.auditors)),
         auditees=tuple(dict.fromkeys(wanted.auditees)),
     )

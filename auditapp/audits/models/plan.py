@@ -1,6 +1,6 @@
 """The plan of one audit: objective to confidentiality, the timetable, who stands for the unit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -22,9 +22,11 @@ MAX_CRITERION = 300
 MAX_REASON = 1000
 MAX_PLACE = 200
 MAX_TOPIC = 500
+MAX_CLAUSES = 200  # characters
 MAX_SLOTS = 200
 
 TOO_LONG = N_("At most %(max)s characters, please.")
+NO_CLAUSE = N_("The standard has no clause %(clause)s.")
 BUSY = N_("%(name)s is already taken from %(starts)s to %(ends)s that day: %(what)s.")
 ELSEWHERE = N_("%(name)s is already taken from %(starts)s to %(ends)s that day by another audit.")
 
@@ -74,7 +76,8 @@ class Auditee(msgspec.Struct, frozen=True):
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the timetable; starts and ends are minutes after midnight in Viet Nam.
 
-    auditors are accounts on the team, auditees ids of Auditee.
+    auditors are accounts on the team, auditees ids of Auditee. clauses: what of the standard is
+    looked at in this hour; it fills the matrix of the programme and the progress by unit.
     """
 
     id: str
@@ -86,6 +89,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     agency_name: str = ""
     place: str = ""
     topic: str = ""
+    clauses: Sequence[str] = ()
     auditors: Sequence[str] = ()
     auditees: Sequence[str] = ()
 
@@ -157,6 +161,20 @@ def read_clock(text: str) -> int | None:
         return None
     found = int(hours) * 60 + int(minutes)
     return found if int(minutes) < 60 and found <= 24 * 60 else None
+
+
+def read_clauses(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return '8.2, 8.5' as codes, in the order of the standard that knows these.
+
+    Raises Invalid with field clauses for one that the standard does not have, or for too many.
+    """
+    typed = dict.fromkeys(text.replace(",", " ").replace(";", " ").split())
+    for code in typed:
+        if code not in known:
+            raise Invalid(NO_CLAUSE, field="clauses", clause=code[:20])
+    found = tuple(code for code in known if code in typed)
+    words(" ".join(found), "clauses", most=MAX_CLAUSES)
+    return found
 
 
 def words(raw: str, field: str, *, most: int = MAX_TEXT, required: bool = False) -> str:

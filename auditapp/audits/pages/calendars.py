@@ -94,6 +94,8 @@ def _events(
 def _notes(desk: Desk, slot: Slot, names: Mapping[str, str]) -> str:
     sides = ((N_("Auditors"), slot.auditors), (N_("Auditees"), slot.auditees))
     lines = [desk.say(KINDS[slot.kind])]
+    if slot.clauses:
+        lines.append(f"{desk.say(N_('Clauses'))}: {', '.join(slot.clauses)}")
     for label, ids in sides:
         known = [names[one] for one in ids if one in names]
         if known:

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 
 from auditapp.audits import actions, queries
 from auditapp.audits.models.audit import Audit, Tally
+from auditapp.audits.models.by_unit import UnitHour, UnitProgress, by_unit
 from auditapp.audits.models.checklist import (
     Clause,
     Line,
@@ -28,6 +29,7 @@ from auditapp.audits.models.typed import Typed, bases_of, news, read_device_time
 from auditapp.audits.pages.checklist import Row
 from auditapp.audits.pages.offline import kept, seal_for
 from auditapp.audits.pages.outbox import is_batch, take_batch
+from auditapp.audits.queries.plans import list_unit_hours
 from auditapp.base.clock import Clock
 from auditapp.base.errors import AppError, Conflict, Invalid
 from auditapp.base.ids import is_id, new_id
@@ -45,6 +47,7 @@ class Sheet(actions.Saved, frozen=True):
 
     log: list[Edit]
     last: dict[str, LastTime]
+    hours: list[UnitHour]
     now: datetime
 
 
@@ -60,6 +63,7 @@ class Reply(View, kw_only=True):
     fields: tuple[Field, ...]
     names: dict[str, str]
     news: list[Edit]
+    units: list[UnitProgress]  # empty after a save, which reads no timetable
     saved: bool = True
     problem: str = ""
 
@@ -210,7 +214,8 @@ async def read_sheet(database: Database, clock: Clock, audit_id: str) -> Sheet:
         names = await queries.list_writers(conn, audit_id)
         state = fold(log)
         last = await queries.list_last_time(conn, audit)
-        return Sheet(audit, clauses_of(form, state), state, names, log, last, clock.now())
+        hours = await list_unit_hours(conn, audit_id)
+        return Sheet(audit, clauses_of(form, state), state, names, log, last, hours, clock.now())
 
     return await database.read_at_once(look)
 
@@ -258,4 +263,5 @@ def _shared(sheet: actions.Saved, line: Line, typed: Typed) -> dict[str, Any]:
         "fields": SHOWN,
         "names": sheet.names,
         "news": news(typed, sheet.state),
+        "units": by_unit(sheet.clauses, sheet.hours) if isinstance(sheet, Sheet) else [],
     }

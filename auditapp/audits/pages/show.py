@@ -7,11 +7,13 @@ from litestar.response import Redirect
 
 from auditapp.audits import actions, queries
 from auditapp.audits.models.audit import Audit, Part, State, Tally, state_of
+from auditapp.audits.models.by_unit import UnitProgress, by_unit
 from auditapp.audits.models.checklist import Clause, Finding, clauses_of, findings_of, tally_of
 from auditapp.audits.models.log import Edit, fold
 from auditapp.audits.pages.beside import Beside, beside_of
 from auditapp.audits.pages.rules import DRAFT, EVIDENCE, TEAM_SEE
 from auditapp.audits.pages.typed import terms_of
+from auditapp.audits.queries.plans import list_unit_hours
 from auditapp.base.clock import Clock
 from auditapp.base.errors import AppError, Conflict
 from auditapp.formkit.words import Text
@@ -30,6 +32,7 @@ class ShowAudit(View):
     state: State
     tally: Tally
     clauses: list[Clause]
+    units: list[UnitProgress]
     findings: list[Finding]
     trail: list[Edit]
     names: dict[str, str]
@@ -92,6 +95,7 @@ async def _view(desk: Desk, database: Database, audit_id: str) -> ShowAudit:
             state=state_of(audit, tally),
             tally=tally,
             clauses=clauses,
+            units=by_unit(clauses, await list_unit_hours(conn, audit_id)),
             findings=findings_of(audit, clauses, state) if sees_evidence else [],
             trail=log[: -TRAIL - 1 : -1] if sees_evidence else [],
             names=await queries.list_writers(conn, audit_id),

@@ -1,6 +1,6 @@
 """Rows of the timetable: adding, changing, removing; the timetable as a calendar file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -12,9 +12,17 @@ from litestar.response import Redirect
 from auditapp.agencies.models import Agency
 from auditapp.agencies.queries import list_agencies_below
 from auditapp.audits import queries
+from auditapp.audits.actions.draft_checklist import clause_titles
 from auditapp.audits.actions.timetable import NewSlot, remove_slot, save_slot
 from auditapp.audits.models.audit import Audit, Member
-from auditapp.audits.models.plan import SLOT_KINDS, Auditee, Slot, SlotKind, clock_of
+from auditapp.audits.models.plan import (
+    SLOT_KINDS,
+    Auditee,
+    Slot,
+    SlotKind,
+    clock_of,
+    read_clauses,
+)
 from auditapp.audits.pages.typed import read_day, read_minutes, typed_of
 from auditapp.audits.queries.plans import list_auditees, list_slots
 from auditapp.base.clock import Clock, local_date
@@ -24,7 +32,7 @@ from auditapp.web.desk import Desk, Page
 from auditapp.web.render import View
 
 FIRST_HOUR, AN_HOUR, LAST_MINUTE = 8 * 60, 60, 24 * 60 - 1
-FIELDS = ("day", "starts", "ends", "kind", "agency_id", "place", "topic", "reason")
+FIELDS = ("day", "starts", "ends", "kind", "agency_id", "place", "topic", "clauses", "reason")
 
 
 class EditSlot(View):
@@ -139,7 +147,10 @@ async def _save(
     desk: Desk, database: Database, clock: Clock, audit_id: str, slot_id: str | None = None
 ) -> Redirect | Page:
     try:
-        await save_slot(database, clock, desk.person, audit_id, _wanted(desk), slot_id)
+        async with database.reading() as conn:
+            audit = await queries.get_audit(conn, audit_id)
+        known = clause_titles(desk.settings.forms_dir, audit.standard)
+        await save_slot(database, clock, desk.person, audit_id, _wanted(desk, known), slot_id)
     except (Invalid, Conflict) as error:
         form = _Form(
             dict.fromkeys(FIELDS, "") | typed_of(desk),
@@ -161,7 +172,7 @@ def _faulty(desk: Desk, view: EditSlot, error: Invalid | Conflict) -> Page:
     return desk.page(view, status=error.status)
 
 
-def _wanted(desk: Desk) -> NewSlot:
+def _wanted(desk: Desk, known: Collection[str]) -> NewSlot:
     return NewSlot(
         day=read_day(desk.field("day"), "day"),
         starts=read_minutes(desk.field("starts"), "starts"),
@@ -170,6 +181,7 @@ def _wanted(desk: Desk) -> NewSlot:
         agency_id=desk.field("agency_id"),
         place=desk.field("place"),
         topic=desk.field("topic"),
+        clauses=read_clauses(desk.field("clauses"), known),
         auditors=desk.form.get("auditors", ()),
         auditees=desk.form.get("auditees", ()),
         reason=desk.field("reason"),
@@ -222,6 +234,7 @@ def _form_of(slot: Slot) -> _Form:
             "agency_id": slot.agency_id or "",
             "place": slot.place,
             "topic": slot.topic,
+            "clauses": ", ".join(slot.clauses),
             "reason": "",
         },
         slot.auditors,

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from msgspec import structs
 
+from auditapp.audits.models.by_unit import UnitHour
 from auditapp.audits.models.plan import Auditee, Busy, Change, Plan, Slot
 from auditapp.audits.queries.members import newest_name
 from auditapp.audits.tables import (
@@ -21,6 +22,17 @@ from auditapp.audits.tables import (
 from auditapp.people.tables import accounts
 from auditapp.store.dialect import insert
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
+
+_UNIT_HOURS = prepared(
+    sa.select(audit_slots.c.agency_id, newest_name(audit_slots.c.agency_id), audit_slots.c.clauses)
+    .where(
+        audit_slots.c.audit_id == sa.bindparam("audit_id"),
+        audit_slots.c.agency_id.is_not(None),
+        audit_slots.c.clauses != "",
+    )
+    .order_by(audit_slots.c.day, audit_slots.c.starts, audit_slots.c.id)
+)
 
 
 async def find_plan(conn: Connection, audit_id: str) -> Plan | None:
@@ -70,10 +82,12 @@ async def _with_people(conn: Connection, rows: Collection[sa.Row[Any]]) -> list[
     people: dict[tuple[str, str], list[str]] = {}
     for one in found:
         people.setdefault((one.slot_id, one.side), []).append(one.person_id)
-    fields = [name for name in Slot.__struct_fields__ if name not in {"auditors", "auditees"}]
+    derived = {"clauses", "auditors", "auditees"}
+    fields = [name for name in Slot.__struct_fields__ if name not in derived]
     return [
         Slot(
             **{name: getattr(row, name) for name in fields},
+            clauses=tuple(row.clauses.split()),
             auditors=people.get((row.id, "auditor"), ()),
             auditees=people.get((row.id, "auditee"), ()),
         )
@@ -86,6 +100,14 @@ async def list_slots(conn: Connection, audit_id: str) -> list[Slot]:
     order = (audit_slots.c.day, audit_slots.c.starts, audit_slots.c.ends, audit_slots.c.id)
     rows = await conn.execute(_slots().where(audit_slots.c.audit_id == audit_id).order_by(*order))
     return await _with_people(conn, rows.all())
+
+
+async def list_unit_hours(conn: Connection, audit_id: str) -> list[UnitHour]:
+    """Return the hours that name a unit and clauses, in order."""
+    rows = await conn.execute(_UNIT_HOURS, {"audit_id": audit_id})
+    return [
+        UnitHour(agency_id, name or "", tuple(codes.split())) for agency_id, name, codes in rows
+    ]
 
 
 async def list_busy(
@@ -114,7 +136,7 @@ async def list_busy(
 
 async def upsert_slot(conn: Connection, audit_id: str, slot: Slot) -> None:
     """Write a row of the timetable with its people."""
-    facts = structs.asdict(slot)
+    facts = structs.asdict(slot) | {"clauses": " ".join(slot.clauses)}
     people = {"auditor": facts.pop("auditors"), "auditee": facts.pop("auditees")}
     del facts["agency_name"]
     await conn.execute(

@@ -24,15 +24,15 @@ EXCEPTION = (
 COMMITTED = (
     "Tôi cam kết độc lập, khách quan, giữ bí mật thông tin và chỉ kết luận dựa trên bằng chứng."
 )
-# hours on which day of the audit, kind, what, who: l lead, a auditor
+# hours on which day of the audit, kind, what, clauses, who: l lead, a auditor
 TIMETABLE = (
-    (0, "08:00", "08:30", "opening", "", "la"),
-    (0, "08:30", "11:00", "audit", "Bối cảnh, lãnh đạo, hoạch định (điều khoản 4, 5, 6)", "l"),
-    (0, "08:30", "11:30", "audit", "Tiếp nhận, giải quyết, trả kết quả (điều khoản 8)", "a"),
-    (0, "13:30", "16:00", "audit", "Nguồn lực, thông tin dạng văn bản (điều khoản 7)", "la"),
-    (1, "08:00", "10:00", "audit", "Theo dõi, đo lường, cải tiến (điều khoản 9, 10)", "la"),
-    (1, "10:00", "11:00", "team", "Thống nhất phát hiện đánh giá", "la"),
-    (1, "14:00", "15:00", "closing", "", "la"),
+    (0, "08:00", "08:30", "opening", "", "", "la"),
+    (0, "08:30", "11:00", "audit", "Bối cảnh, lãnh đạo, hoạch định", "4 5 6", "l"),
+    (0, "08:30", "11:30", "audit", "Tiếp nhận, giải quyết, trả kết quả", "8", "a"),
+    (0, "13:30", "16:00", "audit", "Nguồn lực, thông tin dạng văn bản", "7", "la"),
+    (1, "08:00", "10:00", "audit", "Theo dõi, đo lường, cải tiến", "9 10", "la"),
+    (1, "10:00", "11:00", "team", "Thống nhất phát hiện đánh giá", "", "la"),
+    (1, "14:00", "15:00", "closing", "", "", "la"),
 )
 
 
@@ -81,7 +81,7 @@ async def write_plan(
     await edit_plan(database, clock, secretary, audit.id, _plan(audit))
     head = NewAuditee(name="Nông Thị Hạnh", position="Trưởng đơn vị")
     auditee = await add_auditee(database, clock, secretary, audit.id, head)
-    for day, starts, ends, kind, topic, who in TIMETABLE:
+    for day, starts, ends, kind, topic, clauses, who in TIMETABLE:
         slot = NewSlot(
             day=audit.starts_on + timedelta(days=day),
             starts=_minutes(starts),
@@ -90,6 +90,7 @@ async def write_plan(
             agency_id=audit.agency_id,
             place="Phòng họp" if kind != "audit" else "",
             topic=topic,
+            clauses=clauses.split(),
             auditors=[team[one].account_id for one in who],
             auditees=[auditee] if who == "la" and kind != "team" else (),
         )

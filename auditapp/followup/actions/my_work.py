@@ -5,12 +5,13 @@ from datetime import date
 from auditapp.audits.models.audit import Audit, Member, Tally, state_of
 from auditapp.audits.queries import list_audits, list_members, list_tallies
 from auditapp.base.clock import Clock, local_date
-from auditapp.followup.models.tasks import Task, in_order
+from auditapp.followup.models.tasks import Elsewhere, Task, in_order
 from auditapp.improvement.queries.due import list_drafts, list_owed
 from auditapp.improvement.queries.people import get_place_names
 from auditapp.people.models import Actor, Role
-from auditapp.programmes.models.programme import PLANNERS, Planned
+from auditapp.programmes.models.programme import APPROVERS, PLANNERS, Planned
 from auditapp.programmes.queries.planned import list_planned
+from auditapp.programmes.queries.programmes import list_programmes
 from auditapp.store.engine import Connection
 from auditapp.surveys.actions.decide_flags import DECIDERS
 from auditapp.surveys.models.comment import READERS
@@ -24,11 +25,16 @@ MOST_PLANNED = 10  # more than these are one line with their number
 MOST_COUNTED = 100
 
 
-async def list_tasks(conn: Connection, clock: Clock, actor: Actor) -> list[Task]:
+async def list_tasks(
+    conn: Connection, clock: Clock, actor: Actor, elsewhere: Elsewhere
+) -> list[Task]:
     """Return everything that waits for the person, what is due first on top."""
     today = local_date(clock.now())
+    beside = [await ask(conn, actor, today) for ask in elsewhere.asks]
     return in_order(
         [
+            *(task for found in beside for task in found),
+            *await _approvals(conn, actor, today),
             *await _requests(conn, actor, today),
             *await _audits(conn, actor),
             *await _planned(conn, actor, today),
@@ -102,6 +108,25 @@ async def _planned(conn: Connection, actor: Actor, today: date) -> list[Task]:
             place=names.get(line.agency_id, ""),
         )
         for line in lines.values()
+    ]  # fmt: skip
+
+
+async def _approvals(conn: Connection, actor: Actor, today: date) -> list[Task]:
+    """Return the programmes of this and the next year that wait for the person's own agency."""
+    paths = sorted({grant.path for grant in actor.grants if grant.role.value in APPROVERS})
+    found = [
+        programme
+        for year in (today.year, today.year + 1)
+        for programme in await list_programmes(conn, paths, year)
+        if programme.agency_path in paths and programme.approved_at is None
+    ]
+    names = await get_place_names(conn, {one.agency_id for one in found}, on=today)
+    return [
+        Task(
+            kind="approve", title=f"{names.get(one.agency_id, '–')}, {one.year}",
+            href=f"/programmes/{one.id}/approval/new",
+        )
+        for one in found
     ]  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Something that waits for a person, whatever room it is in."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -10,6 +12,9 @@ SOON = 3  # days before a deadline from which a task counts as soon due
 
 # What is to be done, and the word on the button that leads there.
 KINDS: dict[str, tuple[str, str]] = {
+    "alert": (N_("Look at an alert and handle it"), N_("Look")),
+    "alerts": (N_("Look at alerts and handle them"), N_("Look")),
+    "approve": (N_("Approve an audit programme"), N_("Show")),
     "draft": (N_("Issue the request for corrective action"), N_("Issue")),
     "respond": (N_("Corrective action: cause and plan"), N_("Go on")),
     "act": (N_("Corrective action: do it and report"), N_("Go on")),
@@ -55,6 +60,18 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         return self.due_on is not None and 0 <= (self.due_on - today).days <= SOON
 
 
+class Elsewhere(msgspec.Struct, frozen=True):
+    """How rooms that this one may not know are asked: connection, person, today."""
+
+    asks: Sequence[Callable[[Any, Any, date], Awaitable[list[Task]]]]
+
+
 def in_order(tasks: list[Task]) -> list[Task]:
-    """Return tasks by their day, those without one last."""
-    return sorted(tasks, key=lambda task: (task.due_on or date.max, task.title, task.href))
+    """Return alerts first, since citizens were badly served; then by day, without one last."""
+    return sorted(
+        tasks,
+        key=lambda task: (
+            *(task.kind not in {"alert", "alerts"}, task.due_on or date.max),
+            *(task.title, task.href),
+        ),
+    )

@@ -16,11 +16,31 @@ WINDOWS = (12, 24, 36)
 CellState = Literal["never", "old", "part", "fresh"]
 
 
+class Hour(msgspec.Struct, frozen=True, kw_only=True):
+    """Clauses looked at in an hour of an audit's timetable, at a unit that may be a part of its.
+
+    seen: the clauses that the audit graded, None before it is signed. Grades are the audit's, not
+    the unit's: a clause may be looked at in several units.
+    """
+
+    audit_id: str
+    agency_id: str
+    clauses: tuple[str, ...]
+    day: date
+    title: str
+    seen: frozenset[str] | None
+
+    def looked_at(self, leaf: str) -> bool:
+        """Tell whether the signed audit graded this leaf, and looked at it in this hour."""
+        return leaf in (self.seen or ()) and any(touches(code, leaf) for code in self.clauses)
+
+
 class Cell(msgspec.Struct, frozen=True):
     """One clause at one unit: `seen` of `total` leaves were audited in the window."""
 
     code: str
     lines: tuple[Planned, ...]
+    hours: tuple[Hour, ...]
     seen: int
     total: int
     day: date | None
@@ -50,6 +70,7 @@ class Basis(msgspec.Struct, frozen=True):
 
     knowledge: Knowledge
     lines: Sequence[Planned]
+    hours: Sequence[Hour]
     asked: Mapping[str, Collection[str]]
     since: date
 
@@ -60,21 +81,45 @@ def make_row(
     """Return the row of a unit; members: ids of the units that count for it."""
     known = newest(basis.knowledge, members)
     own = [line for line in basis.lines if line.agency_id in members]
+    hours = [hour for hour in basis.hours if hour.agency_id in members]
     cells = []
     for column in columns:
         found = [known[leaf] for leaf in column.leaves if leaf in known]
+        days = _days(column, known, hours)
         cells.append(
             Cell(
                 code=column.code,
                 lines=tuple(line for line in own if asks(line, column, basis.asked)),
-                seen=sum(each.latest.day >= basis.since for each in found),
+                hours=_to_come(column, hours),
+                seen=sum(day >= basis.since for day in days),
                 total=len(column.leaves),
-                day=max((each.latest.day for each in found), default=None),
+                day=max(days, default=None),
                 grade=_worst(each.latest.grade for each in found),
                 is_repeated=any(each.is_repeated for each in found),
             )
         )
     return Row(unit, len(members) > 1, cells)
+
+
+def _days(column: Column, known: Mapping[str, Known], hours: Sequence[Hour]) -> list[date]:
+    """Return for each leaf that was audited the last day."""
+    days = []
+    for leaf in column.leaves:
+        each = [hour.day for hour in hours if hour.looked_at(leaf)]
+        if leaf in known:
+            each.append(known[leaf].latest.day)
+        if each:
+            days.append(max(each))
+    return days
+
+
+def _to_come(column: Column, hours: Iterable[Hour]) -> tuple[Hour, ...]:
+    """Return the first hour of each audit that is not signed yet and looks at the clause."""
+    first: dict[str, Hour] = {}
+    for hour in hours:
+        if hour.seen is None and any(touches(code, column.code) for code in hour.clauses):
+            first.setdefault(hour.audit_id, hour)
+    return tuple(first.values())
 
 
 def asks(line: Planned, column: Column, asked: Mapping[str, Collection[str]]) -> bool:

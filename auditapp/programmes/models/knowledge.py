@@ -65,12 +65,10 @@ class Known(msgspec.Struct, frozen=True):
 Knowledge = dict[tuple[str, str], Known]
 
 
-def learn(
-    audits: Iterable[Signed],
-    lines: Iterable[tuple[str, str, str]],
-    clauses: Mapping[str, Mapping[str, Sequence[str]]],
-) -> Knowledge:
-    """Merge audits into what is known by (unit, clause).
+def worst_grades(
+    lines: Iterable[tuple[str, str, str]], clauses: Mapping[str, Mapping[str, Sequence[str]]]
+) -> dict[str, dict[str, str]]:
+    """Return by audit and clause the worst grade given.
 
     lines: (audit, item, grade); clauses: per audit, the clauses of each item of its checklist.
     """
@@ -80,6 +78,11 @@ def learn(
             worst = graded.setdefault(audit_id, {})
             for clause in clauses.get(audit_id, {}).get(item, ()):
                 worst[clause] = min(worst.get(clause, grade), grade, key=SEVERITY.index)
+    return graded
+
+
+def learn(audits: Iterable[Signed], graded: Mapping[str, Mapping[str, str]]) -> Knowledge:
+    """Merge audits into what is known by (unit, clause); graded: as of worst_grades."""
     known: Knowledge = {}
     for audit in sorted(audits, key=lambda each: (each.day, each.signed_off_at, each.id)):
         for clause, key in graded.get(audit.id, {}).items():

@@ -42,7 +42,7 @@ from auditapp.programmes.pages.parts import (
     years_around,
 )
 from auditapp.programmes.queries.checklists import list_asked
-from auditapp.programmes.queries.knowledge import get_knowledge
+from auditapp.programmes.queries.knowledge import get_knowledge, list_hours
 from auditapp.programmes.queries.planned import list_planned
 from auditapp.programmes.queries.programmes import find_programme, get_programme, list_years
 from auditapp.store.engine import Connection, Database
@@ -237,6 +237,7 @@ async def _basis(
     return Basis(
         knowledge=await get_knowledge(conn, paths, standard, own=agency.id),
         lines=await list_planned(conn, agency.path, year),
+        hours=await list_hours(conn, paths, standard, own=agency.id, year=year),
         asked=await list_asked(conn),
         since=since,
     )

@@ -6,9 +6,10 @@ import msgspec
 import sqlalchemy as sa
 
 from auditapp.agencies.tables import agencies
-from auditapp.audits.tables import audit_edits, audit_items, audits
+from auditapp.audits.tables import audit_edits, audit_items, audit_slots, audits
 from auditapp.library.tables import form_versions
-from auditapp.programmes.models.knowledge import Knowledge, Signed, learn
+from auditapp.programmes.models.coverage import Hour
+from auditapp.programmes.models.knowledge import Knowledge, Signed, learn, worst_grades
 from auditapp.store.dialect import below
 from auditapp.store.engine import Connection
 
@@ -20,11 +21,15 @@ async def get_knowledge(
     conn: Connection, paths: Sequence[str], standard: str, *, own: str = ""
 ) -> Knowledge:
     """Return what is known by (unit, clause) at paths and below, and at the unit `own` alone."""
-    there = (
-        audits.c.signed_off_at.is_not(None),
-        audits.c.standard == standard,
-        sa.or_(agencies.c.id == own, *(below(agencies.c.path, path) for path in paths)),
-    )
+    there = sa.or_(agencies.c.id == own, *(below(agencies.c.path, path) for path in paths))
+    return learn(*await _graded(conn, standard, there))
+
+
+async def _graded(
+    conn: Connection, standard: str, which: sa.ColumnElement[bool]
+) -> tuple[list[Signed], dict[str, dict[str, str]]]:
+    """Return signed audits, and by audit and clause the worst grade."""
+    there = (audits.c.signed_off_at.is_not(None), audits.c.standard == standard, which)
     at_unit = audits.join(agencies, agencies.c.id == audits.c.agency_id)
     signed = sa.select(*(audits.c[name] for name in Signed.__struct_fields__))
     found = [Signed(*row) for row in await conn.execute(signed.select_from(at_unit).where(*there))]
@@ -37,7 +42,45 @@ async def get_knowledge(
         .where(*there, audit_items.c.grade != "")
     )
     graded = [(row.audit_id, row.item, row.grade) for row in lines]
-    return learn(found, graded, await _clauses(conn, found))
+    return found, worst_grades(graded, await _clauses(conn, found))
+
+
+async def list_hours(
+    conn: Connection, paths: Sequence[str], standard: str, *, own: str, year: int
+) -> list[Hour]:
+    """Return the hours of timetables that look at clauses at paths and below, and at `own`.
+
+    Those of signed audits, with the clauses that were graded; of others those of the year.
+    """
+    there = sa.or_(agencies.c.id == own, *(below(agencies.c.path, path) for path in paths))
+    rows = await conn.execute(
+        sa.select(
+            *(audit_slots.c.audit_id, audit_slots.c.agency_id, audit_slots.c.clauses),
+            *(audit_slots.c.day, audits.c.title, audits.c.signed_off_at),
+        )
+        .join(audits, audits.c.id == audit_slots.c.audit_id)
+        .join(agencies, agencies.c.id == audit_slots.c.agency_id)
+        .where(audit_slots.c.clauses != "", audits.c.standard == standard, there)
+        .order_by(audit_slots.c.day, audit_slots.c.starts, audit_slots.c.id)
+    )
+    slots = rows.all()
+    graded: dict[str, dict[str, str]] = {}
+    signed = sorted({row.audit_id for row in slots if row.signed_off_at is not None})
+    for start in range(0, len(signed), MOST_IDS):
+        some = audits.c.id.in_(signed[start : start + MOST_IDS])
+        graded |= (await _graded(conn, standard, some))[1]
+    return [
+        Hour(
+            audit_id=row.audit_id,
+            agency_id=row.agency_id,
+            clauses=tuple(row.clauses.split()),
+            day=row.day,
+            title=row.title,
+            seen=frozenset(graded.get(row.audit_id, ())) if row.signed_off_at else None,
+        )
+        for row in slots
+        if row.signed_off_at is not None or row.day.year == year
+    ]
 
 
 class _Line(msgspec.Struct):

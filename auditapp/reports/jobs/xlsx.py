@@ -1,17 +1,22 @@
-"""A paper as a workbook: the words on the first sheet, each table on a sheet of its own."""
+"""A paper as a workbook: words and pictures on the first sheet, each table on one of its own."""
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from auditapp.reports.jobs import measures as m
+from auditapp.reports.jobs.inked import ink
+from auditapp.reports.jobs.pictures import picture
 from auditapp.reports.models import paper as p
+from auditapp.web import qr
 
 FONT = "Times New Roman"
 WIDTH = 96.0  # characters across the page, portrait
@@ -19,6 +24,8 @@ _LINE = Border(*(Side(style="thin") for _ in range(4)))
 _HEAD = PatternFill("solid", fgColor="E7E6E6")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _ROW = 15.75  # points of one line at 11 to 13
+_SIGNED = (48.0, 16.0)  # millimetres of a signature, twice as fine as it is drawn
+_CODE = 26.0
 
 
 class Look(NamedTuple):
@@ -42,8 +49,9 @@ CELL, CELL_BOLD = Look(), Look(bold=True)
 class Book:
     """A workbook that grows sheet by sheet."""
 
-    def __init__(self, paper: p.Paper) -> None:
+    def __init__(self, paper: p.Paper, files: Mapping[str, Path]) -> None:
         self._paper = paper
+        self._files = files
         self._book = Workbook()
         self._text: Any = self._book.active
         self._text.title = _sheet_name(paper.kind.capitalize() or "Phiếu", ())
@@ -73,21 +81,15 @@ class Book:
         self._row += 1
 
     def block(self, block: p.Block) -> None:
-        """Write one block; photos and codes stay out, their words stay."""
+        """Write one block."""
         if isinstance(block, p.Table):
             self._table(block)
-        elif isinstance(block, p.Heading):
-            self._line(block.text, BOLD)
-        elif isinstance(block, p.Para):
-            self._line(f"{block.lead}{block.text}", TITLE if block.style == "centre" else PLAIN)
-        elif isinstance(block, p.Bullets):
-            for item in block.items:
-                self._line(f"- {item}", PLAIN)
-        elif isinstance(block, p.Form):
-            for label, words in block.pairs:
-                self._pair(label, words, (CELL_BOLD, CELL), boxed=True)
-        else:
+        elif isinstance(block, p.Photo):
+            self._photo(block)
+        elif isinstance(block, p.Marks | p.Seal):
             self._signed(block)
+        else:
+            self._words(block)
 
     def foot(self) -> None:
         """Write recipients and signer."""
@@ -99,14 +101,56 @@ class Book:
         name = f"{signer.title}\n\n\n\n\n{signer.name}"
         self._pair("\n".join(to), name, (CELL, STRONG))
 
-    def _signed(self, block: p.Block) -> None:
-        if isinstance(block, p.Marks):
-            cells = [f"{each.title}\n{each.note}\n\n{each.name}" for each in block.marks]
+    def _words(self, block: p.Block) -> None:
+        if isinstance(block, p.Heading):
+            self._line(block.text, BOLD)
+        elif isinstance(block, p.Para):
+            self._line(f"{block.lead}{block.text}", TITLE if block.style == "centre" else PLAIN)
+        elif isinstance(block, p.Bullets):
+            for item in block.items:
+                self._line(f"- {item}", PLAIN)
+        elif isinstance(block, p.Form):
+            for label, words in block.pairs:
+                self._pair(label, words, (CELL_BOLD, CELL), boxed=True)
+
+    def _photo(self, block: p.Photo) -> None:
+        found = picture(block, self._files)
+        if found is not None:
             self._row += 1
-            self._pair(cells[0], cells[-1] if len(cells) > 1 else "", (STRONG, STRONG))
-        elif isinstance(block, p.Seal):
+            self._draw(1, found.data, (found.width, found.height))
+            self._line(block.caption, Look(italic=True))
+
+    def _signed(self, block: p.Marks | p.Seal) -> None:
+        if isinstance(block, p.Marks):
+            self._row += 1
+            for first in range(0, len(block.marks), 2):
+                self._beside(block.marks[first : first + 2])
+        else:
             self._line(f"{block.text} {m.grouped(block.digest)}", PLAIN)
             self._line(block.url, PLAIN)
+            self._row += 1
+            self._draw(1, BytesIO(qr.png(block.url, scale=6)), (_CODE, _CODE))
+
+    def _beside(self, marks: Sequence[p.Mark]) -> None:
+        """Write one or two signatures: title, strokes or room for them, name."""
+        blank = p.Mark(title="", note="")
+        left, right = (*marks, blank)[:2]
+        self._pair(f"{left.title}\n{left.note}", f"{right.title}\n{right.note}", (STRONG, STRONG))
+        self._row += 1
+        self._text.row_dimensions[self._row].height = _points(_SIGNED[1])
+        for column, mark in enumerate((left, right), 1):
+            if mark.strokes:
+                self._draw(column, ink(mark.strokes), _SIGNED)
+        self._pair(left.name, right.name, (STRONG, STRONG))
+        if left.below or right.below:
+            self._pair(left.below, right.below, (MIDDLE, MIDDLE))
+
+    def _draw(self, column: int, data: BytesIO, size: tuple[float, float]) -> None:
+        """Put a picture of a size in millimetres into the current row, which grows with it."""
+        image = Image(data)
+        image.width, image.height = (round(side / 25.4 * 96) for side in size)
+        self._text.add_image(image, f"{get_column_letter(column)}{self._row}")
+        self._text.row_dimensions[self._row].height = _points(size[1]) + 4
 
     def _table(self, block: p.Table) -> None:
         sheet = self._book.create_sheet(_sheet_name(block.name, self._book.sheetnames))
@@ -115,6 +159,7 @@ class Book:
         for column, head in enumerate(block.heads, 1):
             cell = _put((sheet, 1, column), head, Look("center", bold=True))
             cell.fill, cell.border = _HEAD, _LINE
+        _fit(sheet, 1, block.heads, widths)
         for number, row in enumerate(block.rows, 2):
             for column, given in enumerate(row, 1):
                 words = given if isinstance(given, p.Cell) else p.Cell(given)
@@ -156,9 +201,9 @@ class Book:
 
 
 def write_xlsx(paper: p.Paper, out: BinaryIO, *, fonts: Path, files: Mapping[str, Path]) -> None:
-    """Write the paper; pictures stay out of a workbook."""
-    del fonts, files
-    book = Book(paper)
+    """Write the paper."""
+    del fonts  # the reader's Times New Roman
+    book = Book(paper, files)
     book.head()
     for block in paper.blocks:
         book.block(block)
@@ -184,6 +229,10 @@ def _fit(sheet: Any, row: int, cells: Any, widths: Any) -> None:
     texts = (cell.text if isinstance(cell, p.Cell) else cell for cell in cells)
     most = max(_lines(words, width) for words, width in zip(texts, widths, strict=True))
     sheet.row_dimensions[row].height = min(409, most * _ROW)
+
+
+def _points(millimetres: float) -> float:
+    return millimetres / 25.4 * 72
 
 
 def _lines(words: str, width: float) -> int:

@@ -53,16 +53,21 @@ async def get_plan(
 
 def _hour(slot: Slot, names: Mapping[str, str], auditees: Sequence[Auditee]) -> Hour:
     known = {each.id: each.name for each in auditees}
-    kind = KINDS[slot.kind]
+    kind, topic = KINDS[slot.kind], _with_clauses(slot)
     return Hour(
         day=slot.day,
         hours=slot.hours,
-        topic=slot.topic if slot.kind == "audit" and slot.topic else _joined(kind, slot.topic),
+        topic=topic if slot.kind == "audit" and topic else _joined(kind, topic),
         unit=slot.agency_name,
         place=slot.place,
         auditors=", ".join(names[each] for each in slot.auditors if each in names),
         auditees=", ".join(known[each] for each in slot.auditees if each in known),
     )
+
+
+def _with_clauses(slot: Slot) -> str:
+    said = f"điều khoản {', '.join(slot.clauses)}" if slot.clauses else ""
+    return f"{slot.topic} ({said})" if slot.topic and said else slot.topic or said.capitalize()
 
 
 def _joined(kind: str, topic: str) -> str:

@@ -72,4 +72,5 @@ def _work(order: bytes, target: BinaryIO) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C ends the service, not this
-    main()
+    with contextlib.suppress(BrokenPipeError):  # the service was killed: nobody asks any more
+        main()
