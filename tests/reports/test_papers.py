@@ -15,7 +15,7 @@ from auditapp.reports.jobs.pdf import write_pdf
 from auditapp.reports.jobs.xlsx import write_xlsx
 from auditapp.reports.models.documents import BY_KEY, DOCUMENTS
 from auditapp.reports.models.facts import CAVEAT, Facts
-from auditapp.reports.models.paper import Paper, Para, Photo
+from auditapp.reports.models.paper import Heading, Mark, Marks, Paper, Para, Photo, Seal, Table
 from tests.audits.hands import LEAD, UNIT
 from tests.audits.stage import CODES, FIELDS, Stage
 from tests.reports import rendered
@@ -200,6 +200,27 @@ async def test_it_sets_a_finding_longer_than_a_page(facts: Facts, tmp_path: Path
     line.values["evidence"] = "Bằng chứng dài. " * 600
     pdf = write(facts, tmp_path, "report", "pdf")
     assert rendered.words(pdf).count("Bằng") > 590
+
+
+async def test_it_leaves_no_heading_behind_its_table(facts: Facts, tmp_path: Path) -> None:
+    few, many = [("1", "một hàng")] * 4, [("1", "một hàng")] * 60
+    for fill in range(24, 34):
+        for rows in (few, many):
+            table = Table(name="T", heads=("TT", "Câu"), widths=(0.2, 0.8), rows=tuple(rows))
+            blocks = (*[Para("Một dòng.")] * fill, Heading("ĐẦU MỤC"), table, Para("Hết."))
+            pdf = write(facts, tmp_path, "plan", "pdf", blocks=blocks)
+            pages = rendered.words(pdf).split("\f")
+            (page,) = [page for page in pages if "ĐẦU MỤC" in page]
+            assert "một hàng" in page.partition("ĐẦU MỤC")[2], (fill, len(rows))
+
+
+async def test_it_sets_the_seal_under_the_signatures(facts: Facts, tmp_path: Path) -> None:
+    seal = Seal(digest="ab" * 32, url=URL, text="Mã kiểm tra")
+    blocks = (Para("Kết luận."), Marks((Mark(title="TRƯỞNG ĐOÀN", name="Lê Văn A"),)), seal)
+    pdf = write(facts, tmp_path, "report", "pdf", blocks=blocks)
+    first, *rest = rendered.words(pdf).strip("\f").split("\f")
+    assert "Mã kiểm tra" in first
+    assert not rest, "one page has room for all of it"
 
 
 async def test_it_leaves_a_photo_out_that_cannot_be_read(facts: Facts, tmp_path: Path) -> None:

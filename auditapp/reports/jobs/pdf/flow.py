@@ -1,6 +1,6 @@
 """Blocks of a paper as what ReportLab sets into pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,8 @@ _CELLS, _BOLD = (
     }
     for font in (m.REGULAR, m.BOLD)
 )
-_SMALL = 12  # rows of a table that is kept on one page
+_SMALL, _TALL = 12, 240.0  # a table of so few rows and points is kept on one page
+_BEGIN = 110.0  # room for headings, the head of a table and a row
 _ROOM = 16.0  # a line to write on by hand
 
 
@@ -64,10 +65,8 @@ class Flow:
         self._width = width
         self._files = files
         self._of: dict[type[Any], Callable[[Any], list[Flowable]]] = {
-            p.Heading: lambda block: [flow(block.text, HEADING)],
             p.Para: lambda block: [flow(block.text, PARAS[block.style], block.lead)],
             p.Bullets: lambda block: [flow(f"- {item}", BULLET) for item in block.items],
-            p.Table: self._table,
             p.Form: self._form,
             p.Photo: self._photo,
             p.Marks: self._marks,
@@ -75,11 +74,21 @@ class Flow:
             p.Break: lambda _: [PageBreak()],
         }
 
-    def of(self, block: p.Block) -> list[Flowable]:
-        """Return a block's flowables."""
-        return self._of[type(block)](block)
+    def of(self, blocks: Iterable[p.Block]) -> Iterator[Flowable]:
+        """Yield what blocks are made of; a heading goes with what it is the heading of."""
+        heads: list[Flowable] = []
+        for block in blocks:
+            if isinstance(block, p.Heading):
+                heads.append(flow(block.text, HEADING))
+            elif isinstance(block, p.Table):
+                yield from self._table(block, heads)
+                heads = []
+            else:
+                yield from (*heads, *self._of[type(block)](block))
+                heads = []
+        yield from heads
 
-    def _table(self, block: p.Table) -> list[Flowable]:
+    def _table(self, block: p.Table, heads: Sequence[Flowable]) -> list[Flowable]:
         size = m.table_size(len(block.heads))
         rows: list[list[Flowable]] = [
             [flow(head, _BOLD["center", size]) for head in block.heads],
@@ -93,9 +102,11 @@ class Flow:
             splitInRow=1,
             style=TableStyle(_GRID),
         )
-        if len(rows) <= _SMALL:
-            return [KeepTogether([table]), Spacer(1, m.GAP)]
-        return [CondPageBreak(60), table, Spacer(1, m.GAP)]
+        if len(rows) <= _SMALL and table.wrap(self._width, _TALL)[1] <= _TALL:
+            return [KeepTogether([*heads, table]), Spacer(1, m.GAP)]
+        for head in heads:
+            head.keepWithNext = 0  # else a table of many pages is moved whole
+        return [CondPageBreak(_BEGIN), *heads, table, Spacer(1, m.GAP)]
 
     def _cell(self, cell: str | p.Cell, block: p.Table, at: int) -> Flowable:
         given = cell if isinstance(cell, p.Cell) else p.Cell(cell)
@@ -149,4 +160,5 @@ class Flow:
             colWidths=[30 * mm, self._width - 30 * mm],
             style=TableStyle([_FONT, ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]),
         )
-        return [KeepTogether([Spacer(1, 8), table])]
+        # Not kept by itself: within what is kept, ReportLab takes it for endlessly high.
+        return [Spacer(1, 8), table]

@@ -40,10 +40,9 @@ def write_pdf(paper: Paper, out: BinaryIO, *, fonts: Path, files: Mapping[str, P
     flow = Flow(width, files)
     story: list[Flowable] = head_of(paper, width)
     start = _start_of_end(paper.blocks)
-    for block in paper.blocks[:start]:
-        story += flow.of(block)
-    end = [each for block in paper.blocks[start:] for each in flow.of(block)]
-    document.build([*story, KeepTogether([*end, *foot_of(paper, width)])])
+    story += flow.of(paper.blocks[:start])
+    end = [*flow.of(paper.blocks[start:]), *foot_of(paper, width)]
+    document.build([*story, KeepTogether(end)])
 
 
 def _start_of_end(blocks: Sequence[Block]) -> int:
