@@ -1,7 +1,7 @@
 """The loop: a bad score, a nonconformity, its cause and action, better answers, the signal."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import httpx
@@ -100,6 +100,31 @@ async def test_it_leads_from_a_bad_score_to_a_signal_and_back(
         assert (await get_nonconformity(conn, made.id)).state == "effective_closed"
     record = await stage.page(verifier, f"/nonconformities/{made.id}")
     assert f"/results/{commune.id}?form=counter&amp;period=last-12" in record
+
+
+async def test_it_shows_what_is_open_beside_the_score(
+    service: Service, client: httpx.AsyncClient, clock: FixedClock, answers: Answers
+) -> None:
+    stage, lead = await _people(service, client, clock, answers)
+    here = answers.cast
+    answers.at(here.other_commune, here.other_point, date(2026, 11, 10), GOOD)
+    await _months(answers, 11, 11, GOOD)
+    commune, other = answers.cast.commune.id, answers.cast.other_commune.id
+    await stage.raised(agency=commune)
+
+    def card(page: str, unit: str = commune) -> str:
+        found = re.search(rf'<a class="stat[^>]*unit={unit}">.*?</a>', page, re.DOTALL)
+        return " ".join(re.sub("<[^>]+>", " ", found[0]).split()) if found else ""
+
+    page = await stage.page(lead, f"/results/{commune}")
+    assert card(page) == "1 Điểm không phù hợp đang mở không có phiếu quá hạn"
+    viewer = await enter(service, client, clock, "province_viewer", answers.cast.province)
+    assert not card(await stage.page(viewer, f"/results/{commune}"))
+    clock.forward(timedelta(days=200))
+    above = await enter(service, client, clock, "manager", answers.cast.province)
+    assert card(await stage.page(above, f"/results/{commune}?period=2026")).endswith("mở 1 quá hạn")
+    beside = await stage.page(above, f"/results/{other}?period=2026")
+    assert card(beside, other).startswith("0 Điểm")
 
 
 async def test_it_raises_nothing_from_figures_that_are_hidden(

@@ -1,5 +1,6 @@
 """Results of a node: one address per node and period, filters in the address."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from litestar import get
@@ -10,7 +11,9 @@ from litestar.response import Redirect
 from auditapp.agencies import queries as tree
 from auditapp.base.clock import Clock, local_date
 from auditapp.base.errors import Forbidden
-from auditapp.improvement.models.rights import RAISERS
+from auditapp.improvement.models import filters
+from auditapp.improvement.models.rights import RAISERS, READERS
+from auditapp.improvement.queries.listing import count_nonconformities
 from auditapp.library import queries as library
 from auditapp.people.models import Role
 from auditapp.store.engine import Connection, Database
@@ -119,6 +122,7 @@ def _fields(desk: Desk, seen: "_Seen", query: Query) -> dict[str, Any]:
         "agency_id": results.path[-1].id if results.kind == "point" else results.id,
         "may_count": bool(desk.person.roles_at(_path(results)) & COUNTERS),
         "raise_at": seen.raise_at,
+        "open_actions": seen.open_actions,
         "headline_code": next((q.code for q in results.questions if q.headline), ""),
         "field_names": seen.fields,
         "way_name": CHANNEL_NAMES.get(query.channel, query.channel),
@@ -130,6 +134,7 @@ class _Seen(NamedTuple):
     comments: CommentPage | None
     state: str
     raise_at: str
+    open_actions: tuple[int, int] | None
     forms: list[tuple[str, dict[str, str]]]
     fields: dict[str, dict[str, str]]
 
@@ -144,6 +149,7 @@ async def _look(conn: Connection, desk: Desk, asked: Asked, query: Query) -> _Se
         comments,
         state,
         await _about(conn, desk, results),
+        await _open_actions(conn, desk, results, today=asked.today),
         sorted(titles.items()),
         {one.code: {"vi": one.name_vi, "en": one.name_en} for one in await tree.list_fields(conn)},
     )
@@ -156,6 +162,18 @@ async def _about(conn: Connection, desk: Desk, results: Results) -> str:
     root_id = results.path[0].id if results.path else results.id
     survey_id = await find_newest(conn, root_id, results.form)
     return raise_address(results, survey_id) if survey_id else ""
+
+
+async def _open_actions(
+    conn: Connection, desk: Desk, results: Results, *, today: date
+) -> tuple[int, int] | None:
+    """Return how many nonconformities are open here and below, and overdue; None: not to see."""
+    path = _path(results)
+    if results.kind == "point" or not desk.person.roles_at(path) & READERS:
+        return None
+    scope = filters.Scope(account_id=desk.person.account_id, paths=(path,))
+    wanted = filters.Filter(unit_path=path)
+    return await count_nonconformities(conn, scope, wanted, today=today)
 
 
 async def _comments(

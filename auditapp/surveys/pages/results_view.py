@@ -73,6 +73,7 @@ class ResultsPart(View):
     field_names: dict[str, dict[str, str]]
     way_name: str
     raise_at: str
+    open_actions: tuple[int, int] | None
     headline_code: str
     comments: CommentPage | None
     comments_state: Literal["shown", "few", "refused", "cut"]
