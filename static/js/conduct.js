@@ -30,7 +30,7 @@
   });
 
   var pane = form.querySelector(".conduct-pane");
-  if (window.matchMedia("(max-width: 819px)").matches) pane.open = false;
+  if (window.matchMedia("(max-width: 999px)").matches) pane.open = false;
   var current = pane.querySelector("[aria-current]");
   if (current && pane.open) pane.scrollTop = current.offsetTop - pane.clientHeight / 2;
 })();

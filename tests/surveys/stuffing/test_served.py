@@ -60,7 +60,7 @@ async def test_it_knows_no_rate_before_anybody_says_how_many_were_served(
 ) -> None:
     assert (await results(client, cast.commune.id))["response"] == UNKNOWN
     page = (await client.get(f"/results/{cast.commune.id}")).text
-    assert "Chưa biết số lượt khách đã phục vụ" in page
+    assert "Chưa biết số lượt người đã phục vụ" in page
 
 
 async def test_it_sets_the_rate_beside_every_score(cast: Cast, client: httpx.AsyncClient) -> None:
@@ -136,7 +136,7 @@ async def test_it_explains_more_answers_than_customers(
     assert (await results(client, cast.commune.id))["response"]["rate"] == 1.5
     page = (await client.get(f"/results/{cast.commune.id}?period=2026-11")).text
     assert "150,0%" in page
-    assert "Số phiếu nhiều hơn số lượt khách" in page
+    assert "Số phiếu nhiều hơn số lượt người" in page
 
 
 async def test_it_forgets_a_number_that_is_emptied(cast: Cast, client: httpx.AsyncClient) -> None:
@@ -153,7 +153,7 @@ async def test_it_marks_what_is_no_number_and_stores_none(
         client, cast.commune.id, "2026-11", **{cast.commune.id: "600", cast.point.id: typed}
     )
     assert refused.status_code == 422
-    assert "không phải là số lượt khách" in refused.text
+    assert "không phải là số lượt người" in refused.text
     assert f'value="{typed}"' in refused.text
     assert 'value="600"' in refused.text
     assert (await results(client, cast.commune.id))["response"] == UNKNOWN
