@@ -272,5 +272,5 @@ async def test_it_says_how_many_more_there_are_in_a_long_list(
             name=f"Trạm {n}",
         )
     page = await _page(client, f"/agencies/{cast.department.id}?q=tram")
-    assert len(re.findall(r"<td>T\d", page)) == 200
+    assert len(re.findall(r"<td[^>]*>T\d", page)) == 200
     assert "201" in page
