@@ -1,6 +1,6 @@
 """The register of auditors' competence: the list, and a page per auditor."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 
@@ -24,10 +24,10 @@ from auditapp.audits.models.auditors import (
 )
 from auditapp.audits.pages.create import list_units
 from auditapp.audits.pages.rules import REGISTER, REGISTER_KEEP
-from auditapp.audits.pages.typed import read_day, read_day_or_none, typed_of
+from auditapp.audits.pages.typed import FaultView, make_change, read_day, read_day_or_none
 from auditapp.audits.queries.auditors import find_auditor, list_auditors, list_taken_part
 from auditapp.base.clock import Clock, local_date
-from auditapp.base.errors import Invalid, NotFound
+from auditapp.base.errors import NotFound
 from auditapp.people.models import ROLE_NAMES, Actor
 from auditapp.store.engine import Database
 from auditapp.web.desk import Desk, Page
@@ -46,7 +46,7 @@ class IndexAuditors(View):
     role_words: dict[str, str]
 
 
-class ShowAuditor(View):
+class ShowAuditor(FaultView, kw_only=True):
     template = "audits/show_auditor.html"
     auditor: Auditor
     taken: list[TakenPart]
@@ -55,10 +55,7 @@ class ShowAuditor(View):
     sees_list: bool
     role_words: dict[str, str]
     units: list[tuple[int, Agency]]
-    typed: Mapping[str, str]
     kinds: tuple[RecordKind, ...] = RECORD_KINDS
-    problem: str = ""
-    problem_field: str = ""
 
 
 @get("/auditors", name="auditors.index")
@@ -115,15 +112,12 @@ class Entry(msgspec.Struct, frozen=True):
         self, work: Callable[[], Awaitable[object]], part: str = ""
     ) -> Redirect | Page:
         """Do it and go back to a part of the page, or show it with the fault and what was typed."""
-        desk = self.desk
-        try:
-            await work()
-        except Invalid as error:
-            view = await _view(desk, self.database, self.clock, self.account_id)
-            view.typed = typed_of(desk)
-            view.problem, view.problem_field = desk.say(error.key, **error.params), error.field
-            return desk.page(view, status=422)
-        return desk.redirect(f"/auditors/{self.account_id}{part}")
+        return await make_change(
+            self.desk,
+            work,
+            done=f"/auditors/{self.account_id}{part}",
+            again=lambda: _view(self.desk, self.database, self.clock, self.account_id),
+        )
 
 
 async def _entry(
@@ -197,5 +191,4 @@ async def _view(desk: Desk, database: Database, clock: Clock, account_id: str) -
             sees_list=any(one.role.value in REGISTER.roles for one in actor.grants),
             role_words=ROLE_WORDS,
             units=await list_units(conn, actor, on=local_date(now)) if keeps else [],
-            typed={},
         )

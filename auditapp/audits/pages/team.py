@@ -1,6 +1,6 @@
 """The team of an audit: who is on it, who could be, what stands against whom."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -17,17 +17,16 @@ from auditapp.audits.models.independence import TIES, Concern, Exemption, Tie, T
 from auditapp.audits.models.plan import Auditee
 from auditapp.audits.pages.plan import may_change
 from auditapp.audits.pages.rules import EXCEPT
-from auditapp.audits.pages.typed import terms_of, typed_of
+from auditapp.audits.pages.typed import FaultView, make_change, terms_of
 from auditapp.audits.queries.auditors import list_records
 from auditapp.audits.queries.independence import list_exemptions, list_ties
 from auditapp.audits.queries.plans import list_auditees, list_names
 from auditapp.base.clock import Clock, local_date
-from auditapp.base.errors import Conflict, Invalid
+from auditapp.base.errors import Invalid
 from auditapp.people.models import Account, Actor
 from auditapp.people.queries import list_accounts
 from auditapp.store.engine import Connection, Database
 from auditapp.web.desk import Desk, Page
-from auditapp.web.render import View
 
 MOST_STAFF = 500
 
@@ -50,7 +49,7 @@ class Option(msgspec.Struct, frozen=True):
     rules: list[str]
 
 
-class ShowTeam(View):
+class ShowTeam(FaultView, kw_only=True):
     template = "audits/show_team.html"
     audit: Audit
     seats: list[Seat]
@@ -62,11 +61,8 @@ class ShowTeam(View):
     names: dict[str, str]
     changes_team: bool
     gives_exception: bool
-    typed: Mapping[str, str]
     kinds: tuple[TieKind, ...] = TIES
     most: int = 0
-    problem: str = ""
-    problem_field: str = ""
 
 
 @get("/audits/{audit_id:str}/team", name="audits.team")
@@ -95,16 +91,12 @@ class Change(msgspec.Struct, frozen=True):
 
     async def make(self, work: Callable[[], Awaitable[object]], part: str = "") -> Redirect | Page:
         """Do it and go back to a part of the page, or show it with the fault and what was typed."""
-        desk = self.desk
-        try:
-            await work()
-        except (Invalid, Conflict) as error:
-            view = await view_of(desk, self.database, self.clock, self.audit_id)
-            view.typed = typed_of(desk)
-            view.problem = desk.say(error.key, **error.params)
-            view.problem_field = error.field if isinstance(error, Invalid) else ""
-            return desk.page(view, status=error.status)
-        return desk.redirect(f"/audits/{self.audit_id}/team{part}")
+        return await make_change(
+            self.desk,
+            work,
+            done=f"/audits/{self.audit_id}/team{part}",
+            again=lambda: view_of(self.desk, self.database, self.clock, self.audit_id),
+        )
 
 
 async def _change(
@@ -170,7 +162,6 @@ async def view_of(desk: Desk, database: Database, clock: Clock, audit_id: str) -
             changes_team=await may_change(conn, desk.person, audit),
             gives_exception=bool(desk.person.roles_at(audit.agency_path) & EXCEPT.roles)
             and audit.signed_off_at is None,
-            typed={},
             most=desk.settings.small_agency_staff,
         )
 

@@ -1,12 +1,17 @@
-"""What the pages of plan, team and register read from forms alike."""
+"""What the pages of plan, team and register read from forms alike, and how they answer them."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+
+import msgspec
+from litestar.response import Redirect
 
 from auditapp.audits.models.independence import Terms
 from auditapp.audits.models.plan import read_clock
-from auditapp.base.errors import Invalid
+from auditapp.base.errors import Conflict, Invalid
 from auditapp.formkit.questions.date import NOT_A_DATE, parse_date, read_date
-from auditapp.web.desk import Desk
+from auditapp.web.desk import Desk, Page
+from auditapp.web.render import View
 
 
 def terms_of(desk: Desk) -> Terms:
@@ -49,3 +54,30 @@ def read_number(text: str, field: str) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) <= 6):
         raise Invalid("Please enter a whole number.", field=field)
     return int(text)
+
+
+class FaultView(View, kw_only=True):
+    """A page whose forms may come back with a fault and what was typed."""
+
+    typed: Mapping[str, str] = msgspec.field(default_factory=dict)
+    problem: str = ""
+    problem_field: str = ""
+
+
+async def make_change(
+    desk: Desk,
+    work: Callable[[], Awaitable[object]],
+    *,
+    done: str,
+    again: Callable[[], Awaitable[FaultView]],
+) -> Redirect | Page:
+    """Do it and go on to `done`, or show the page `again` with the fault and what was typed."""
+    try:
+        await work()
+    except (Invalid, Conflict) as error:
+        view = await again()
+        view.typed = typed_of(desk)
+        view.problem = desk.say(error.key, **error.params)
+        view.problem_field = error.field if isinstance(error, Invalid) else ""
+        return desk.page(view, status=error.status)
+    return desk.redirect(done)
