@@ -182,7 +182,7 @@ async def _recognise(
             return found, None
         return found, await find_held(rule, found[0], conn, params)
 
-    found, held = await service.database.read_at_once(look)
+    found, held = await service.database.glance(look)
     person = await note_seen(service.database, service.clock, found)
     scope["state"]["person"] = person
     if person is not None and person.session_hash:

@@ -12,7 +12,7 @@ import auditapp
 from auditapp import app as _rooms  # noqa: F401 - imports every room's tables
 from auditapp.base.settings import Settings, load
 from auditapp.store import schema
-from auditapp.store.engine import sqlite_warning
+from auditapp.store.connecting import sqlite_warning
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Work of many statements in one visit to SQLite's own thread, with the queries as they are.
+"""Work of many statements at once, in one thread of SQLite's, with the queries as they are.
 
 Every statement through aiosqlite costs a task, a greenlet and two thread switches, many times what
 SQLite itself takes. Here the coroutine runs in the connection's thread: its awaits end at once.
@@ -20,59 +20,67 @@ LOOKERS = 2  # readers kept at hand: lending one from the pool costs as much as 
 _plans: dict[int, Plan] = {}  # by identity of the statement, which its plan keeps alive
 
 
-class Thread:
-    """One aiosqlite connection, to be used from inside its thread."""
+class Straight:
+    """A connection of the driver's, to be used in the thread that opened it."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._thread: Any = connection
-        raw = connection._conn
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self.driver = driver
         # The pool only lends the one connection: whoever opened it closes it.
         self._engine = sa.create_engine(
             "sqlite://",
-            creator=lambda: raw,
+            creator=lambda: driver,
             poolclass=sa.StaticPool,
             pool_reset_on_return=None,
             hide_parameters=True,
         )
         self._is_known = False
 
-    async def visit(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run work there with the driver's connection."""
-        return await self._thread._execute(work, self._thread._conn)  # type: ignore[no-any-return]
-
-    async def read(self, work: Work[T]) -> T:
-        """Run work there without a transaction."""
-        return await self._thread._execute(self._read, work)  # type: ignore[no-any-return]
-
-    async def write(self, work: Work[T]) -> T:
-        """Run work there in one transaction that commits at the end or leaves no trace."""
-        return await self._thread._execute(self._write, work)  # type: ignore[no-any-return]
-
-    def _direct(self) -> "_Direct":
-        if not self._is_known:  # SQLAlchemy's first look at a connection rolls it back
-            self._engine.connect().close()
-            self._is_known = True
-        return _Direct(self._engine, self._thread._conn)
-
-    def _read(self, work: Work[T]) -> T:
+    def read(self, work: Work[T]) -> T:
+        """Run work without a transaction."""
         direct = self._direct()
         try:
             return _run(work, direct)
         finally:
             direct.close()
 
-    def _write(self, work: Work[T]) -> T:
-        driver: sqlite3.Connection = self._thread._conn
+    def write(self, work: Work[T]) -> T:
+        """Run work in one transaction that commits at the end or leaves no trace."""
         direct = self._direct()
-        run_plainly(driver, "BEGIN IMMEDIATE")
+        run_plainly(self.driver, "BEGIN IMMEDIATE")
         try:
             result = _run(work, direct)
-            run_plainly(driver, "COMMIT")
+            run_plainly(self.driver, "COMMIT")
         finally:
-            if driver.in_transaction:
-                run_plainly(driver, "ROLLBACK")
+            if self.driver.in_transaction:
+                run_plainly(self.driver, "ROLLBACK")
             direct.close()
         return result
+
+    def _direct(self) -> "_Direct":
+        if not self._is_known:  # SQLAlchemy's first look at a connection rolls it back
+            self._engine.connect().close()
+            self._is_known = True
+        return _Direct(self._engine, self.driver)
+
+
+class Thread:
+    """One aiosqlite connection, to be used from inside its thread."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._thread: Any = connection
+        self._straight = Straight(connection._conn)
+
+    async def visit(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run work there with the driver's connection."""
+        return await self._thread._execute(work, self._straight.driver)  # type: ignore[no-any-return]
+
+    async def read(self, work: Work[T]) -> T:
+        """Run work there without a transaction."""
+        return await self._thread._execute(self._straight.read, work)  # type: ignore[no-any-return]
+
+    async def write(self, work: Work[T]) -> T:
+        """Run work there in one transaction that commits at the end or leaves no trace."""
+        return await self._thread._execute(self._straight.write, work)  # type: ignore[no-any-return]
 
 
 async def thread_of(conn: AsyncConnection) -> Thread:
@@ -163,4 +171,4 @@ def _run(work: Work[T], direct: _Direct) -> T:
     except StopIteration as done:
         return done.value  # type: ignore[no-any-return]
     coroutine.close()
-    raise RuntimeError("Work in the database's thread must wait for the database alone.")
+    raise RuntimeError("Work at once must wait for the database alone.")

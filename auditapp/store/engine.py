@@ -7,7 +7,6 @@ See docs/decisions/0003-two-doors.md.
 
 import asyncio
 import contextlib
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
 
 from auditapp.store.bulk import Bulk, bulk_of, whole_transaction
+from auditapp.store.connecting import only_look, open_to_look, prepare_sqlite
 from auditapp.store.dialect import begin_snapshot, commit_something, empty_log, settle
-from auditapp.store.direct import LOOKERS, Lookers, Thread, Work, thread_of
+from auditapp.store.direct import LOOKERS, Lookers, Straight, Thread, Work, thread_of
 
 Connection = AsyncConnection
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class Database:
                 max_overflow=0,
                 pool_reset_on_return=None,
             )
-            sa.event.listen(self.readers.sync_engine, "connect", _only_look)
+            sa.event.listen(self.readers.sync_engine, "connect", only_look)
         else:
             self.writer = self.readers = create_async_engine(
                 self.url, pool_size=10, hide_parameters=True
@@ -48,10 +48,14 @@ class Database:
         self._turn = asyncio.Lock()
         self._thread: Thread | None = None
         self._lookers = Lookers(self.readers)
+        self._glance: Straight | None = None
 
     async def close(self) -> None:
         """Close every connection: aiosqlite threads keep the process alive otherwise."""
         self._thread = None
+        if self._glance is not None:
+            self._glance.driver.close()
+            self._glance = None
         await self._lookers.close()
         await self.writer.dispose()
         if self.readers is not self.writer:
@@ -132,6 +136,18 @@ class Database:
             async with self.reading() as conn:
                 return await work(conn)
         return await _finish(self._lookers.read(work))
+
+    async def glance(self, work: Work[T]) -> T:
+        """Look at a few rows by their keys: on SQLite in this thread, which a visit would outlast.
+
+        Nothing else runs meanwhile, so never for a list, a search or a sum.
+        """
+        if not self.is_sqlite:
+            async with self.reading() as conn:
+                return await work(conn)
+        if self._glance is None:
+            self._glance = Straight(open_to_look(str(self.url.database)))
+        return self._glance.read(work)
 
     async def write_at_once(self, work: Work[T]) -> T:
         """Run work that waits for its statements alone in one transaction; on SQLite one visit."""
@@ -250,36 +266,3 @@ def _sqlite_engine(url: sa.URL, **options: Any) -> AsyncEngine:
     )
     sa.event.listen(engine.sync_engine, "connect", prepare_sqlite)
     return engine
-
-
-def prepare_sqlite(connection: Any, _record: object = None) -> None:
-    """Set what makes an acknowledged row survive a power cut and a deleted one unreadable."""
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=5000",
-        "secure_delete=ON",
-        "wal_autocheckpoint=4000",  # each takes two more syncs; 16 MB of log is little
-        "cache_size=-32000",
-        "temp_store=MEMORY",
-        "mmap_size=268435456",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _only_look(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA query_only=ON").close()
-
-
-def sqlite_warning() -> str | None:
-    """Say whether the SQLite library has the WAL-reset defect (fixed in 3.51.3 and 3.53.0)."""
-    if sqlite3.sqlite_version_info >= (3, 51, 3) and sqlite3.sqlite_version_info[:2] != (3, 52):
-        return None
-    return (
-        f"SQLite {sqlite3.sqlite_version} can damage a database that two programs write at once "
-        "(fixed in 3.51.3). This service writes with one connection; do not write to the file "
-        "with another program while it runs."
-    )

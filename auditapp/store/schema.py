@@ -19,7 +19,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from auditapp.store.engine import prepare_sqlite, sync_url
+from auditapp.store.connecting import prepare_sqlite
+from auditapp.store.engine import sync_url
 from auditapp.store.metadata import metadata, whole_metadata
 
 FOLDER = Path(__file__).parent / "migrations"

@@ -131,3 +131,14 @@ async def test_it_refuses_what_is_no_batch(stage: Stage, batch: Any) -> None:
 async def test_it_refuses_more_than_it_reads_at_once(stage: Stage) -> None:
     answer = await send(stage, stage.lead, *[said("note", "x")] * 501)
     assert answer.status_code == 422
+
+
+async def test_it_answers_what_it_has_and_what_is_new_in_one_batch(stage: Stage) -> None:
+    """The tablet saw no answer to the first and goes on: both are in the log, each once."""
+    first = said("grade", "ofi")
+    await send(stage, stage.auditor, said("note", "Trước"), first)
+    second = said("grade", "conform", base=first["id"])
+    answer = (await send(stage, stage.auditor, second, first)).json()
+    assert answer["seq"] == {first["id"]: 2, second["id"]: 3}
+    assert sorted(answer["taken"]) == sorted([first["id"], second["id"]])
+    assert [edit.seq for edit in await stage.log()] == [1, 2, 3]

@@ -2,7 +2,8 @@
 
 A save is what a tablet's outbox posts after a change: a batch of one edit, as JSON.
 
-Both are asked by the same client over the same kind of connection, one request after the other.
+Both are asked by the same client over the same kind of connection, one request after the other and
+turn by turn: whatever else the machine does then meets both.
 The note says what the same commit takes without any server around it.
 """
 
@@ -61,8 +62,8 @@ def measure(run: Run) -> list[Figure]:
     ):
         for audit in audits:
             with Client(ours.port) as mine, Client(bare.port) as other:
-                rounds.append(tuple(map(_times, (_saves(mine, audit), _commits(other)))))
-            naked.append(percentile(_times(_naked(naked_database)), 0.99))
+                rounds.append(_times(_saves(mine, audit), _commits(other)))
+            naked.append(percentile(_times(_naked(naked_database))[0], 0.99))
     pairs = [(percentile(ours, 0.99), percentile(bare, 0.99)) for ours, bare in rounds]
     middle = sorted(pairs)[len(pairs) // 2]
     alone = sorted(naked)[len(naked) // 2]
@@ -164,16 +165,17 @@ def _naked(path: Path) -> Iterator[Callable[[], int]]:
     conn.close()
 
 
-def _times(work: Iterator[Callable[[], int]]) -> list[float]:
-    """Do the work step by step; return the sorted times in milliseconds."""
-    times = []
-    for step in work:
-        began = time.perf_counter()
-        status = step()
-        times.append((time.perf_counter() - began) * 1e3)
-        if status != 200:
-            raise RuntimeError(f"A save got status {status}.")
-    return sorted(times)
+def _times(*works: Iterator[Callable[[], int]]) -> list[list[float]]:
+    """Do the works step by step in turns; return the sorted times of each in milliseconds."""
+    times: list[list[float]] = [[] for _ in works]
+    for steps in zip(*works, strict=True):
+        for step, own in zip(steps, times, strict=True):
+            began = time.perf_counter()
+            status = step()
+            own.append((time.perf_counter() - began) * 1e3)
+            if status != 200:
+                raise RuntimeError(f"A save got status {status}.")
+    return [sorted(own) for own in times]
 
 
 def _row_file(path: Path) -> Path:

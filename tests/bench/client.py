@@ -28,10 +28,10 @@ class Client:
         return self._ask("GET", path, None, headers)
 
     def post(self, path: str, body: str, headers: Mapping[str, str]) -> int:
-        """Send a form."""
-        return self._ask("POST", path, body, headers)
+        """Send a form or JSON, as UTF-8."""
+        return self._ask("POST", path, body.encode(), headers)
 
-    def _ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> int:
+    def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> int:
         self._link.request(method, path, body=body, headers=dict(headers))
         answer = self._link.getresponse()
         answer.read()

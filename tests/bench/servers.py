@@ -37,8 +37,9 @@ class Server(msgspec.Struct):
         return f"http://127.0.0.1:{self.port}"
 
     def worker(self) -> int:
-        """Return the id of the process that answers: the one with the most memory."""
-        return max(descendants(self.pid), key=resident)
+        """Return the id of the process that answers: the largest that started no other."""
+        leaves = [pid for pid in descendants(self.pid) if len(descendants(pid)) == 1]
+        return max(leaves, key=resident)
 
 
 @contextmanager

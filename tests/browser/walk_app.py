@@ -10,12 +10,13 @@ from granian.constants import Interfaces, Loops
 from litestar.types import ASGIApp
 
 from auditapp.app import make_service
+from auditapp.base.clock import Clock
 from auditapp.base.settings import load
 
 CLOCK = "WALK_CLOCK"
 
 
-class FileClock:
+class FileClock(Clock):
     """Says what stands in a file: a moment with its zone."""
 
     def __init__(self, path: Path) -> None:

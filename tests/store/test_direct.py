@@ -43,3 +43,34 @@ async def test_it_refuses_work_that_waits_for_something_else(database: Database)
         with pytest.raises(RuntimeError):
             await database.write_at_once(wait)
     assert await database.read_at_once(_count) == 0
+
+
+async def test_a_glance_sees_the_newest_commit_and_changes_nothing(
+    database: Database, clock: FixedClock
+) -> None:
+    async def add(conn: Connection) -> None:
+        row = {"name_hash": new_id(), "count": 0, "last_at": clock.now()}
+        await conn.execute(sign_in_failures.insert().values(**row))
+
+    assert await database.glance(_count) == 0
+    async with database.writing() as conn:
+        await add(conn)
+        assert await database.glance(_count) == 0
+    assert await database.glance(_count) == 1
+    if database.is_sqlite:
+        with pytest.raises(sa.exc.OperationalError, match="readonly"):
+            await database.glance(add)
+    assert await database.glance(_count) == 1
+
+
+async def test_a_glance_waits_for_nothing_else_and_opens_again_after_a_close(
+    database: Database,
+) -> None:
+    async def wait(conn: Connection) -> None:
+        await asyncio.sleep(0)
+
+    if database.is_sqlite:
+        with pytest.raises(RuntimeError):
+            await database.glance(wait)
+    await database.close()
+    assert await database.glance(_count) == 0

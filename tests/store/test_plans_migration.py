@@ -7,7 +7,8 @@ from alembic import command
 from alembic.config import Config
 
 from auditapp.store import schema
-from auditapp.store.engine import prepare_sqlite, sync_url
+from auditapp.store.connecting import prepare_sqlite
+from auditapp.store.engine import sync_url
 
 AGENCIES = (
     "INSERT INTO agency_kinds (code, name_vi, name_en, is_unit, position) VALUES ('k','','',0,0)",

@@ -8,7 +8,7 @@ from auditapp.alerts.actions.post_mail import post_letter
 from auditapp.alerts.actions.tools import Tools
 from auditapp.alerts.models.alerts import READERS
 from auditapp.alerts.models.jobs import DIGEST, Job, Wanted
-from auditapp.alerts.models.mail import Letter, Line, Part
+from auditapp.alerts.models.letter import Letter, Line, Part
 from auditapp.alerts.models.reminders import KIND_NAMES, MORNING, STEP_NAMES, Reminder
 from auditapp.alerts.queries import alerts as alerting
 from auditapp.alerts.queries import reminders as queries

@@ -1,17 +1,18 @@
 """Handing an e-mail to the mail server, in a thread: the standard library waits for its socket."""
 
 import asyncio
-import smtplib
-import ssl
-from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
 from auditapp.alerts.actions.tools import Tools
 from auditapp.alerts.actions.work import GivenUp
-from auditapp.alerts.models.mail import Letter, make_message
+from auditapp.alerts.models.letter import Letter
 from auditapp.base.outgoing import Outgoing
 from auditapp.people.models import Account
 from auditapp.web.look import Look
 from auditapp.web.render import Frame, View
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 SECONDS = 20.0
 
@@ -34,6 +35,9 @@ async def post_letter(tools: Tools, account: Account, letter: Letter) -> None:
         raise GivenUp("No mail server is set up (AUDITAPP_SMTP_HOST).")
     if not account.email or account.disabled_at is not None:
         raise GivenUp("The account has no e-mail address or is disabled.")
+    # Not at the top: many services never send mail, and the library for it is large.
+    from auditapp.alerts.models.mail import make_message  # noqa: PLC0415
+
     page = LetterPage(letter=letter)
     look = Look(language=tools.settings.language)
     message = make_message(
@@ -46,7 +50,10 @@ async def post_letter(tools: Tools, account: Account, letter: Letter) -> None:
     await asyncio.to_thread(_send, outgoing, message)
 
 
-def _send(outgoing: Outgoing, message: EmailMessage) -> None:
+def _send(outgoing: Outgoing, message: "EmailMessage") -> None:
+    import smtplib  # noqa: PLC0415 - as above
+    import ssl  # noqa: PLC0415
+
     context = ssl.create_default_context()
     place = (outgoing.smtp_host, outgoing.smtp_port)
     if outgoing.smtp_security == "tls":

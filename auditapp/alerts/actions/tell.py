@@ -11,7 +11,7 @@ from auditapp.alerts.actions.tools import Tools
 from auditapp.alerts.actions.work import GivenUp
 from auditapp.alerts.models.alerts import READERS, Alert, Subscription, hour_of
 from auditapp.alerts.models.jobs import DELIVER, Job, Wanted
-from auditapp.alerts.models.mail import Letter, Line, Part
+from auditapp.alerts.models.letter import Letter, Line, Part
 from auditapp.alerts.queries import alerts as queries
 from auditapp.alerts.queries import webhooks as hooks
 from auditapp.base.clock import LOCAL, local_date

@@ -4,7 +4,7 @@ from auditapp.alerts.actions.outgoing import enqueue
 from auditapp.alerts.actions.post_mail import post_letter
 from auditapp.alerts.actions.tools import Tools
 from auditapp.alerts.models.jobs import TEST, Job, Wanted
-from auditapp.alerts.models.mail import Letter
+from auditapp.alerts.models.letter import Letter
 from auditapp.base.clock import Clock
 from auditapp.base.errors import Conflict, Invalid
 from auditapp.base.outgoing import Outgoing

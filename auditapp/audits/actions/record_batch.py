@@ -42,7 +42,7 @@ async def take_edits(
     async def take(some: Sequence[NewEdit]) -> None:
         audit = await queries.get_audit(conn, audit_id, lock=True)
         try:
-            await append_edits(conn, clock, actor, audit=audit, edits=some)
+            made = await append_edits(conn, clock, actor, audit=audit, edits=some)
         except (Invalid, Conflict, Forbidden) as error:
             # Raised before anything was written: halves find the edits that are at fault.
             if len(some) == 1:
@@ -50,12 +50,15 @@ async def take_edits(
                 return
             await take(some[: len(some) // 2])
             await take(some[len(some) // 2 :])
+        else:
+            outcome.taken |= {edit.edit_id: edit.seq for edit in made}
 
     if edits:
         await take(edits)
-    ids = [edit.edit_id for edit in edits if edit.edit_id not in outcome.refused]
-    if ids:
+    given = [edit.edit_id for edit in edits if edit.edit_id not in outcome.refused]
+    resent = [id_ for id_ in given if id_ not in outcome.taken]
+    if resent:
         audit = await queries.get_audit(conn, audit_id)
-        log = await queries.list_touched_edits(conn, audit, items=(), ids=ids)
-        outcome.taken = {edit.edit_id: edit.seq for edit in log}
+        log = await queries.list_touched_edits(conn, audit, items=(), ids=resent)
+        outcome.taken |= {edit.edit_id: edit.seq for edit in log}
     return outcome

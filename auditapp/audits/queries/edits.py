@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from msgspec import structs
 
 from auditapp.audits.models.audit import Audit
 from auditapp.audits.models.log import Edit
 from auditapp.audits.tables import audit_edits, audit_items
-from auditapp.store.dialect import insert
+from auditapp.store.dialect import insert, listed
 from auditapp.store.engine import Connection
 from auditapp.store.prepared import prepared
 
@@ -26,18 +27,6 @@ _LOG = sa.select(*_COLUMNS).where(
     audit_edits.c.root_id == sa.bindparam("root_id"),
     audit_edits.c.audit_id == sa.bindparam("audit_id"),
 )
-_TOUCHED = _LOG.where(
-    sa.or_(
-        audit_edits.c.item.in_(sa.bindparam("items", expanding=True)),
-        audit_edits.c.edit_id.in_(sa.bindparam("ids", expanding=True)),
-    )
-).order_by(audit_edits.c.seq)
-_OF_LINE = prepared(
-    _LOG.where(audit_edits.c.item == sa.bindparam("item")).order_by(audit_edits.c.seq)
-)
-_OF_LINES = _LOG.where(audit_edits.c.item.in_(sa.bindparam("items", expanding=True))).order_by(
-    audit_edits.c.seq
-)
 _LINES = prepared(
     sa.select(audit_items.c.item, audit_items.c.grade, audit_items.c.is_complete).where(
         audit_items.c.root_id == sa.bindparam("root_id"),
@@ -45,6 +34,7 @@ _LINES = prepared(
     )
 )
 _upserts: dict[str, Any] = {}  # by dialect
+_touched: dict[tuple[str, str], Any] = {}  # by dialect and column
 _INSERT = prepared(
     audit_edits.insert().values({each.name: sa.bindparam(each.name) for each in audit_edits.c})
 )
@@ -68,13 +58,26 @@ async def list_edits_after(conn: Connection, audit: Audit, *, seq: int, limit: i
 async def list_touched_edits(
     conn: Connection, audit: Audit, *, items: Collection[str], ids: Collection[str]
 ) -> list[Edit]:
-    """Return the log of these lines, and these edits wherever they stand."""
-    if len(items) == 1 and not ids:
-        rows = await conn.execute(_OF_LINE, {**_named(audit), "item": next(iter(items))})
-    else:
-        asked = {**_named(audit), "items": list(items), **({"ids": list(ids)} if ids else {})}
-        rows = await conn.execute(_TOUCHED if ids else _OF_LINES, asked)
-    return [Edit(*row) for row in rows]
+    """Return the log of these lines, and these edits wherever they stand, in order.
+
+    Asked one by the other and put in order here: for both at once, and for an order by seq,
+    SQLite reads the whole log of the audit.
+    """
+    found: dict[int, Edit] = {}
+    for column, wanted in (("item", items), ("edit_id", ids)):
+        if wanted:
+            given = {**_named(audit), "wanted": msgspec.json.encode(list(wanted)).decode()}
+            rows = await conn.execute(_touched_by(conn.dialect.name, column), given)
+            edits = (Edit(*row) for row in rows)
+            found |= {edit.seq: edit for edit in edits}
+    return [found[seq] for seq in sorted(found)]
+
+
+def _touched_by(dialect: str, column: str) -> Any:
+    if (dialect, column) not in _touched:
+        wanted = listed(dialect, "wanted", sa.String())
+        _touched[dialect, column] = prepared(_LOG.where(audit_edits.c[column].in_(wanted)))
+    return _touched[dialect, column]
 
 
 async def insert_edits(conn: Connection, audit: Audit, edits: Sequence[Edit]) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
 import msgspec
 
 from auditapp.base.errors import Invalid
@@ -104,4 +103,7 @@ def write_days(days: Sequence[date]) -> str:
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
+    # Not at the top: 3 MB of every calendar there is, for the few who set a deadline.
+    import holidays  # noqa: PLC0415
+
     return frozenset(holidays.country_holidays("VN", years=year))

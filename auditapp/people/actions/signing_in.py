@@ -32,7 +32,7 @@ async def identify(
 ) -> Actor | None:
     """Return who sent the request: by bearer token below /api/, else by the session cookie."""
     find = finder(clock, settings, scope)
-    found = await database.read_at_once(find) if find else None
+    found = await database.glance(find) if find else None
     return await note_seen(database, clock, found)
 
 
