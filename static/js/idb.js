@@ -3,17 +3,30 @@
 (function () {
   "use strict";
   var PATIENCE = 3000;
+  var ASKS = 4;
+  var LONGEST = 8000; // that a transaction may take, a photo on a slow disk too
 
   self.idb = function (name, version, upgrade) {
     var opening = null;
+    var most = ASKS; // once only where it was silent before
 
-    // WebKit has been seen to leave a request to open unanswered for good: then it is asked again.
+    // WebKit has been seen to leave a request to open unanswered for good: then it is asked again,
+    // and at last the opening fails, so that nobody is told for good that all is well.
     function open() {
       if (opening) return opening;
       opening = new Promise(function (done, fail) {
         var isOpen = false;
         var timer = 0;
+        var asks = 0;
         function ask() {
+          if (asks === most) {
+            most = 1;
+            isOpen = true; // an answer that comes later is closed
+            opening = null;
+            fail(new Error("the database does not answer"));
+            return;
+          }
+          asks += 1;
           var asked = self.indexedDB.open(name, version);
           asked.onupgradeneeded = function () { upgrade(asked.result); };
           asked.onerror = function () { clearTimeout(timer); opening = null; fail(asked.error); };
@@ -21,6 +34,7 @@
             clearTimeout(timer);
             if (isOpen) { asked.result.close(); return; }
             isOpen = true;
+            most = ASKS;
             asked.result.onclose = function () { opening = null; };
             asked.result.onversionchange = function () { asked.result.close(); opening = null; };
             done(asked.result);
@@ -32,24 +46,40 @@
       return opening;
     }
 
-    // Some browsers close a database behind the page's back: then it is opened once more.
+    // Some browsers close a database behind the page's back, or let a transaction hang: then it is
+    // opened once more.
     function work(stores, mode, act) {
-      return open().then(function (base) {
-        try {
-          return run(base, stores, mode, act);
-        } catch (error) {
-          opening = null;
-          return open().then(function (anew) { return run(anew, stores, mode, act); });
-        }
+      function once() {
+        return open().then(function (base) { return run(base, stores, mode, act); });
+      }
+      return once().then(null, function (error) {
+        if (!error.again) throw error;
+        return once();
       });
     }
 
     function run(base, stores, mode, act) {
-      var change = base.transaction(stores, mode, { durability: "strict" });
       return new Promise(function (done, fail) {
-        var result;
-        change.oncomplete = function () { done(result); };
-        change.onabort = function () { fail(change.error || new Error("aborted")); };
+        function again(why) {
+          opening = null;
+          var error = new Error(why);
+          error.again = true;
+          fail(error);
+        }
+        var change, result, timer;
+        try {
+          change = base.transaction(stores, mode, { durability: "strict" });
+        } catch (error) {
+          again(String(error));
+          return;
+        }
+        timer = setTimeout(function () {
+          again("the database does not answer");
+          try { change.abort(); } catch (error) { /* it has just ended */ }
+          base.close();
+        }, LONGEST);
+        change.oncomplete = function () { clearTimeout(timer); done(result); };
+        change.onabort = function () { clearTimeout(timer); fail(change.error || new Error("aborted")); };
         act(change, function (value) { result = value; });
       });
     }

@@ -64,7 +64,7 @@ def test_a_tablet_without_room_says_so_and_sends_what_it_cannot_keep(
         page.goto(place.line(CODES[2]))
         place.proxy.is_down = True
         use_photo(page, 300)
-        expect(page.locator("#unsent")).to_contain_text("Thiết bị đã hết chỗ")
+        expect(page.locator("#unsent")).to_contain_text("Thiết bị không lưu được")
         assert (CODES[2], 300) not in place.photos()
         place.proxy.is_down = False
         page.evaluate("auditOutbox.send()")
@@ -208,6 +208,19 @@ SILENT = """() => {
     return asked === 1 ? new EventTarget() : open.apply(this, what);
   };
 }"""
+
+
+def test_a_browser_that_never_answers_is_not_said_to_have_saved(page: Page, place: Place) -> None:
+    page.add_init_script("IDBFactory.prototype.open = () => new EventTarget()")
+    page.goto(place.line(CODES[27]))
+    place.proxy.is_down = True
+    page.get_by_text("Phù hợp", exact=True).click()
+    expect(page.locator("#unsent")).to_contain_text("không phản hồi", timeout=30_000)
+    expect(page.locator("#saved")).to_contain_text("Thiết bị không lưu được", timeout=30_000)
+    place.proxy.is_down = False
+    page.evaluate("auditOutbox.send()")
+    until(lambda: (CODES[27], "grade", "conform") in place.log())
+    expect(page.locator("#unsent")).to_be_hidden(timeout=30_000)
 
 
 def test_a_browser_that_leaves_the_first_request_unanswered_is_asked_again(
