@@ -16,6 +16,8 @@ from tests.browser.webkit import WebKit, is_here, webkit
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not is_here(), reason="needs webkit2gtk-driver and xvfb (see .ci/run)"),
+    # On a busy machine this WebKit leaves IndexedDB unanswered through three loads of a page.
+    pytest.mark.flaky(reruns=3),
 ]
 IS_KEPT = "return (document.querySelector('.q-legend .kept-state') || {}).textContent || ''"
 IS_UNSAFE = "return document.getElementById('saved').dataset.state === 'unsafe'"
