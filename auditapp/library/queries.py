@@ -1,5 +1,6 @@
 """Every SQL statement about form versions."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,12 +10,23 @@ from auditapp.formkit.engine import CompiledForm, compile_form
 from auditapp.formkit.freeze import from_json
 from auditapp.library.models import OWN, FormVersion
 from auditapp.library.tables import form_versions
+from auditapp.store.dialect import listed, packed
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
 _COLUMNS = [
     form_versions.c[name]
     for name in ("id", "kind", "slug", "version", "digest", "title", "published_at")
 ]
+
+_LATEST = prepared(
+    sa.select(*_COLUMNS)
+    .where(
+        form_versions.c.kind == sa.bindparam("kind"), form_versions.c.slug == sa.bindparam("slug")
+    )
+    .order_by(form_versions.c.version.desc())
+    .limit(1)
+)
 
 # A version never changes, so one compiled copy per process serves for good. Versions that belong
 # to a single audit are many, and each is asked for during a few days: the oldest copies go.
@@ -32,24 +44,22 @@ async def find_version(conn: Connection, version_id: str) -> FormVersion | None:
 
 async def find_latest(conn: Connection, kind: str, slug: str) -> FormVersion | None:
     """Return the newest version of a form."""
-    statement = (
-        sa.select(*_COLUMNS)
-        .where(form_versions.c.kind == kind, form_versions.c.slug == slug)
-        .order_by(form_versions.c.version.desc())
-        .limit(1)
-    )
-    row = (await conn.execute(statement)).one_or_none()
+    row = (await conn.execute(_LATEST, {"kind": kind, "slug": slug})).one_or_none()
     return FormVersion(*row) if row else None
 
 
 async def list_versions(conn: Connection, *kinds: str) -> list[FormVersion]:
     """Return every version of these kinds, by slug, newest first."""
-    statement = (
-        sa.select(*_COLUMNS)
-        .where(form_versions.c.kind.in_(kinds))
-        .order_by(form_versions.c.slug, form_versions.c.version.desc())
-    )
-    return [FormVersion(*row) for row in await conn.execute(statement)]
+    rows = await conn.execute(_every(conn.dialect.name), {"kinds": packed(kinds)})
+    return [FormVersion(*row) for row in rows]
+
+
+@cache
+def _every(dialect: str) -> sa.Select[Any]:
+    row = form_versions.c
+    kinds = listed(dialect, "kinds", sa.String())
+    statement = sa.select(*_COLUMNS).where(row.kind.in_(kinds))
+    return prepared(statement.order_by(row.slug, row.version.desc()))
 
 
 async def get_compiled(conn: Connection, version_id: str) -> CompiledForm:

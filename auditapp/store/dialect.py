@@ -1,9 +1,10 @@
 """Every difference between SQLite and PostgreSQL that a query has to know."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,16 +26,25 @@ def month_of(day: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
     return sa.func.substr(sa.cast(day, sa.String), 1, 7)
 
 
-def below(path: sa.ColumnElement[str], top: str) -> sa.ColumnElement[bool]:
+def below(path: sa.ColumnElement[str], top: str | sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     """Tell rows at the node `top` and below it: a range, which the index on path answers.
 
     Paths are ids (a-z, 2-7) between slashes, and '~' sorts after all of these byte by byte.
     """
-    return sa.and_(path >= top, path < f"{top}~")
+    end = f"{top}~" if isinstance(top, str) else top.concat("~")
+    return sa.and_(path >= top, path < end)
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def packed(values: Iterable[Any]) -> str:
+    """Return values as the JSON list that `listed` takes."""
+    return _encode(list(values)).decode()
 
 
 def listed(dialect: str, name: str, kind: Any) -> sa.Select[Any]:
-    """Select the values of a JSON list that is given as parameter `name`: one text for any length.
+    """Select the values of a list that is given, `packed`, as parameter `name`: however many.
 
     SQLite keeps days as the same words that JSON has.
     """
@@ -43,6 +53,13 @@ def listed(dialect: str, name: str, kind: Any) -> sa.Select[Any]:
         return sa.select(sa.func.json_each(given).table_valued("value").c.value)
     values = sa.func.json_array_elements_text(sa.cast(given, sa.JSON(none_as_null=True)))
     return sa.select(sa.cast(values.column_valued(), kind))
+
+
+def gathered(dialect: str, *columns: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+    """Gather rows of columns as the text of one JSON list of lists."""
+    if dialect == "sqlite":
+        return sa.func.json_group_array(sa.func.json_array(*columns), type_=sa.String())
+    return sa.cast(sa.func.json_agg(sa.func.json_build_array(*columns)), sa.Text())
 
 
 def json_field(dialect: str, column: sa.ColumnElement[str], key: str) -> sa.ColumnElement[Any]:

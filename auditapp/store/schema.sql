@@ -84,6 +84,8 @@ CREATE TABLE counts (
 )
  WITHOUT ROWID;
 
+CREATE INDEX ix_counts_responses ON counts (root_id, node_id, survey_id, grain, period, channel, n) WHERE question = '';
+
 CREATE TABLE cross_tables (
     root_id VARCHAR(26) NOT NULL,
     node_id VARCHAR(26) NOT NULL,

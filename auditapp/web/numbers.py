@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from auditapp.base.clock import LOCAL
 
+_AS_HERE = str.maketrans(",.", ".,")
+
 
 def number(value: float, language: str, decimals: int = 0) -> str:
     """Return 1234.5 as '1,234.5' in English, else as the country writes it: '1.234,5'."""
     text = f"{value:z,.{decimals}f}"  # z: what rounds to nothing has no sign
-    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
+    return text if language == "en" else text.translate(_AS_HERE)
 
 
 def percent(share: float, language: str, decimals: int = 1) -> str:

@@ -5,20 +5,23 @@ tests/house compares what each template uses with what its View declares.
 """
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, ClassVar
 
 import jinja2
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from auditapp.web import charts, numbers
 from auditapp.web.assets import Assets
 from auditapp.web.i18n import Words, find_languages, pick
 from auditapp.web.look import SIZES, THEMES, Look
+from auditapp.web.templating import Environment
 
 PACKAGE = Path(__file__).resolve().parents[1]
+KEPT = 8192  # sentences of a language that are kept ready; more than there are
 
 
 class View(msgspec.Struct, kw_only=True):
@@ -64,7 +67,7 @@ class Renderer:
         return self.words[language](key, **params)
 
     def _environment(self, words: Words) -> jinja2.Environment:
-        environment = jinja2.Environment(
+        environment = Environment(
             loader=template_loader(),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -74,11 +77,34 @@ class Renderer:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         )
-        environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
+        environment.install_words(words.catalogue, sentences_of(words.catalogue))
         environment.globals.update(_globals(words, self.assets))
         environment.globals["LANGUAGES"] = self.languages
         environment.filters.update(_filters(words.language))
         return environment
+
+
+def sentences_of(catalogue: NullTranslations) -> Callable[..., Markup]:
+    """Return what says a sentence in the catalogue's language, its values escaped."""
+
+    @lru_cache(KEPT)
+    def found(sentence: str) -> str:
+        return catalogue.gettext(sentence)
+
+    @lru_cache(KEPT)
+    def without_values(sentence: str) -> Markup:
+        return Markup(found(sentence) % {})  # noqa: S704 - a sentence of ours
+
+    def say(sentence: str, /, **values: Any) -> Markup:
+        if not values:
+            return without_values(sentence)
+        safe = {
+            name: value if isinstance(value, int | float) else escape(value)
+            for name, value in values.items()
+        }
+        return Markup(found(sentence) % safe)  # noqa: S704 - each value is escaped
+
+    return say
 
 
 @cache

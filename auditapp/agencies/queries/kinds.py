@@ -10,9 +10,11 @@ from auditapp.agencies.models import Field, Kind
 from auditapp.agencies.tables import agency_kinds, fields
 from auditapp.store.dialect import insert
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
 _KIND = [agency_kinds.c[name] for name in Kind.__struct_fields__]
 _FIELD = [fields.c[name] for name in Field.__struct_fields__]
+_FIELDS = prepared(sa.select(*_FIELD).order_by(fields.c.position))
 
 
 async def list_kinds(conn: Connection) -> list[Kind]:
@@ -30,7 +32,7 @@ async def find_kind(conn: Connection, code: str) -> Kind | None:
 
 async def list_fields(conn: Connection) -> list[Field]:
     """Return every field of service in its order."""
-    rows = await conn.execute(sa.select(*_FIELD).order_by(fields.c.position))
+    rows = await conn.execute(_FIELDS)
     return [Field(*row) for row in rows]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,11 +10,14 @@ import sqlalchemy as sa
 from auditapp.agencies.models import Agency
 from auditapp.agencies.tables import agencies, agency_kinds, agency_names, agency_parents
 from auditapp.base.errors import NotFound
-from auditapp.store.dialect import below, locked
+from auditapp.store.dialect import below, listed, locked, packed
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
+
+Day = date | sa.BindParameter[date]
 
 
-def valid_on(table: sa.Table, day: date) -> sa.ColumnElement[bool]:
+def valid_on(table: sa.Table, day: Day) -> sa.ColumnElement[bool]:
     """Select the rows of a table with validity days that hold on day."""
     return sa.and_(
         table.c.valid_from <= day,
@@ -21,7 +25,7 @@ def valid_on(table: sa.Table, day: date) -> sa.ColumnElement[bool]:
     )
 
 
-def named_on(day: date) -> sa.Select[Any]:
+def named_on(day: Day) -> sa.Select[Any]:
     """Select agencies with the name valid on day (the last one for those closed before it)."""
     named = sa.and_(agency_names.c.agency_id == agencies.c.id, valid_on(agency_names, day))
     return sa.select(
@@ -89,8 +93,15 @@ async def list_children(conn: Connection, parent_id: str, *, on: date) -> list[A
 
 async def list_agencies(conn: Connection, ids: Sequence[str], *, on: date) -> list[Agency]:
     """Return the agencies with these ids, by code."""
-    statement = named_on(on).where(agencies.c.id.in_(ids)).order_by(agencies.c.code)
-    return [Agency(*row) for row in await conn.execute(statement)]
+    given = {"ids": packed(ids), "day": on}
+    return [Agency(*row) for row in await conn.execute(_listed(conn.dialect.name), given)]
+
+
+@cache
+def _listed(dialect: str) -> sa.Select[Any]:
+    named = named_on(sa.bindparam("day", type_=sa.Date))
+    ids = listed(dialect, "ids", sa.String())
+    return prepared(named.where(agencies.c.id.in_(ids)).order_by(agencies.c.code))
 
 
 async def list_agencies_at(conn: Connection, paths: Sequence[str], *, on: date) -> list[Agency]:
@@ -121,7 +132,10 @@ async def list_roots(conn: Connection, *, on: date) -> list[Agency]:
 
 async def find_path(conn: Connection, agency_id: str) -> str | None:
     """Return the path of a node, for access checks."""
-    return await conn.scalar(sa.select(agencies.c.path).where(agencies.c.id == agency_id))
+    return await conn.scalar(_PATH, {"agency_id": agency_id})
+
+
+_PATH = prepared(sa.select(agencies.c.path).where(agencies.c.id == sa.bindparam("agency_id")))
 
 
 async def node_of_agency(conn: Connection, params: Mapping[str, Any]) -> str | None:

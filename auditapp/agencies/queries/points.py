@@ -12,6 +12,7 @@ from auditapp.agencies.tables import agencies, point_codes, service_points
 from auditapp.base.errors import NotFound
 from auditapp.store.dialect import below
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 
 
 def _points() -> sa.Select[Any]:
@@ -33,8 +34,11 @@ def _points() -> sa.Select[Any]:
 
 async def find_point(conn: Connection, point_id: str) -> Point | None:
     """Return the point with its live code."""
-    row = (await conn.execute(_points().where(service_points.c.id == point_id))).one_or_none()
+    row = (await conn.execute(_POINT, {"point_id": point_id})).one_or_none()
     return Point(*row) if row else None
+
+
+_POINT = prepared(_points().where(service_points.c.id == sa.bindparam("point_id")))
 
 
 async def get_point(conn: Connection, point_id: str) -> Point:
@@ -47,11 +51,14 @@ async def get_point(conn: Connection, point_id: str) -> Point:
 
 async def node_of_point(conn: Connection, params: Mapping[str, Any]) -> str | None:
     """Return the path of the agency of the point that an address names, for access rules."""
-    return await conn.scalar(
-        sa.select(agencies.c.path)
-        .join(service_points, service_points.c.agency_id == agencies.c.id)
-        .where(service_points.c.id == str(params["point_id"]))
-    )
+    return await conn.scalar(_NODE, {"point_id": str(params["point_id"])})
+
+
+_NODE = prepared(
+    sa.select(agencies.c.path)
+    .join(service_points, service_points.c.agency_id == agencies.c.id)
+    .where(service_points.c.id == sa.bindparam("point_id"))
+)
 
 
 async def list_points(conn: Connection, agency_id: str) -> list[Point]:

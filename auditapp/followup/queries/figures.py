@@ -13,8 +13,9 @@ from auditapp.surveys.models.distributions import levels_of
 from auditapp.surveys.models.hiding import find_hidden, fold, make_calendar, months_of
 from auditapp.surveys.models.periods import Period, add_months, months_before
 from auditapp.surveys.models.results import Text, make_figure
-from auditapp.surveys.queries.result_counts import Scope, list_levels_over_time, list_sizes
+from auditapp.surveys.queries.result_counts import Scope, list_levels_over_time
 from auditapp.surveys.queries.result_nodes import get_node, list_below
+from auditapp.surveys.queries.result_sizes import list_sizes
 
 BEFORE, MOST = 12, 36
 

@@ -87,8 +87,9 @@ def fold(per_month: Mapping[tuple[str, date], int], parts: Parts) -> Sizes:
     totals += [code for code in parts if len(code) == 4]  # years
     totals += [LAST_12] * (LAST_12 in parts)
     for row in sizes.values():
+        size = row.get
         for total in totals:
-            row[total] = sum(row.get(part, 0) for part in parts[total])
+            row[total] = sum([size(part, 0) for part in parts[total]])
     return sizes
 
 

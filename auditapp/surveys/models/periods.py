@@ -191,7 +191,7 @@ def days_of(weeks: Iterable[Week]) -> list[date]:
 
 
 @lru_cache(maxsize=1024)
-def piece_of(day: date) -> str:
-    """Return the code of the piece of a week that a day lies in."""
-    year, number, _ = day.isocalendar()
-    return f"{day:%Y-%m}/{year}-W{number:02}"
+def piece_of(day: str) -> str:
+    """Return the code of the piece of a week that a day (2026-11-03) lies in."""
+    year, number, _ = date.fromisoformat(day).isocalendar()
+    return f"{day[:7]}/{year}-W{number:02}"

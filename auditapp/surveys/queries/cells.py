@@ -10,9 +10,10 @@ from auditapp.store.engine import Connection
 from auditapp.surveys.models.distributions import headline_of, levels_of
 from auditapp.surveys.models.hiding import Parts, find_hidden, fold, make_calendar
 from auditapp.surveys.models.periods import Period, months_before
-from auditapp.surveys.queries.result_counts import Scope, list_levels, list_sizes
+from auditapp.surveys.queries.result_counts import Scope, list_levels
 from auditapp.surveys.queries.result_look import TREND_MONTHS
 from auditapp.surveys.queries.result_nodes import Node, list_below
+from auditapp.surveys.queries.result_sizes import list_sizes
 from auditapp.surveys.tables import counts, surveys
 
 

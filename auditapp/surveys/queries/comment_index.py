@@ -27,7 +27,8 @@ class NewComment(NamedTuple):
 
 async def has_new(conn: Connection, root_id: str) -> bool:
     """Tell whether any comment of a tree is not in the index yet."""
-    return await conn.scalar(_new(root_id).limit(1)) is not None
+    # In order, as only the index has them: in none, PostgreSQL would rather look through them all.
+    return await conn.scalar(_new(root_id).order_by(comments.c.doc).limit(1)) is not None
 
 
 async def count_new(conn: Connection, root_id: str) -> int:
@@ -42,6 +43,7 @@ async def list_new(conn: Connection, root_id: str, *, limit: int) -> list[NewCom
         conn,
         sa.select(comments.c.response_id, comments.c.question, comments.c.words)
         .where(comments.c.root_id == root_id, comments.c.doc.is_(None))
+        .order_by(comments.c.doc)
         .limit(limit),
     )
     return [NewComment(*row) for row in await conn.execute(statement)]

@@ -1,6 +1,7 @@
 """Reading comments: in the order of their random keys, which says nothing of when they came."""
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -9,11 +10,12 @@ import sqlalchemy as sa
 from auditapp.agencies import queries as tree
 from auditapp.store.dialect import below
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 from auditapp.surveys.models.flags import ASIDE
 from auditapp.surveys.models.periods import Period
-from auditapp.surveys.queries.result_counts import Scope
+from auditapp.surveys.queries.result_counts import Scope, surveys_of_form
 from auditapp.surveys.queries.result_nodes import Node
-from auditapp.surveys.tables import comments, responses, surveys
+from auditapp.surveys.tables import comments, responses
 
 PAGE = 20
 
@@ -40,41 +42,45 @@ async def list_comments(
     """Return one page of the comments of a node and below, without those of answers set aside."""
     agency_id = node.chain[-1].id if node.kind == "point" else node.id
     path = await tree.find_path(conn, agency_id) or ""
-    ours = sa.select(surveys.c.id).where(
-        surveys.c.root_id == scope.root_id, surveys.c.form == scope.form
-    )
     response, question = _split(after)
-    statement = (
-        sa.select(
-            comments.c.response_id,
-            comments.c.question,
-            comments.c.words,
-            comments.c.score,
-            comments.c.day,
-        )
-        .where(
-            comments.c.root_id == scope.root_id,
-            _within(path, node),
-            comments.c.day.between(period.first, period.last),
-            comments.c.survey_id.in_(ours),
-            ~_is_set_aside(),
-            sa.tuple_(comments.c.response_id, comments.c.question) > (response, question),
-        )
-        .order_by(comments.c.response_id, comments.c.question)
-        .limit(PAGE + 1)
-    )
-    rows = (await conn.execute(statement)).all()
+    place = "root" if node.id == node.root_id else node.kind
+    given = {
+        **{"root_id": scope.root_id, "form": scope.form, "path": path, "point_id": node.id},
+        **{"first": period.first, "last": period.last},
+        **{"response": response, "question": question},
+    }
+    rows = (await conn.execute(_page(place), given)).all()
     found = [Comment(f"{row[0]}.{row[1]}", row.words, row.score, row.day) for row in rows[:PAGE]]
     return CommentPage(found, found[-1].key if len(rows) > PAGE else None)
 
 
-def _within(path: str, node: Node) -> sa.ColumnElement[Any]:
-    """Select the node's comments; the root has them all, found along the primary key."""
-    if node.kind == "point":
-        return sa.and_(below(comments.c.path, path), comments.c.point_id == node.id)
-    if node.id == node.root_id:
+@cache
+def _page(place: str) -> sa.Select[Any]:
+    comment = comments.c
+    after = sa.tuple_(sa.bindparam("response", type_=sa.String), sa.bindparam("question"))
+    return prepared(
+        sa.select(comment.response_id, comment.question, comment.words, comment.score, comment.day)
+        .where(
+            comment.root_id == sa.bindparam("root_id"),
+            _within(place),
+            comment.day.between(sa.bindparam("first"), sa.bindparam("last")),
+            comment.survey_id.in_(surveys_of_form()),
+            ~_is_set_aside(),
+            sa.tuple_(comment.response_id, comment.question) > after,
+        )
+        .order_by(comment.response_id, comment.question)
+        .limit(PAGE + 1)
+    )
+
+
+def _within(place: str) -> sa.ColumnElement[bool]:
+    """Select a node's comments; the root has them all, found along the primary key."""
+    path = sa.bindparam("path", type_=sa.String)
+    if place == "root":
         return sa.true()
-    return below(comments.c.path, path)
+    if place == "agency":
+        return below(comments.c.path, path)
+    return sa.and_(below(comments.c.path, path), comments.c.point_id == sa.bindparam("point_id"))
 
 
 def _is_set_aside() -> sa.ColumnElement[bool]:

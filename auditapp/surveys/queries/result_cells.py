@@ -17,9 +17,9 @@ from auditapp.store.dialect import below
 from auditapp.store.engine import Connection
 from auditapp.surveys.models.hiding import Spot, find_hidden, fold, months_of
 from auditapp.surveys.models.periods import month_of
-from auditapp.surveys.queries.result_counts import list_sizes
 from auditapp.surveys.queries.result_look import Ground, Look, channel_of
 from auditapp.surveys.queries.result_rates import path_of
+from auditapp.surveys.queries.result_sizes import list_sizes
 
 
 class Cells(NamedTuple):
@@ -73,6 +73,7 @@ async def _of_field(conn: Connection, look: Look, ground: Ground) -> Cells:
     sizes = fold(await list_sizes(conn, look.scope, nodes, months=months_of(parts)), parts)
     known = [spot for spot in ground.hidden if spot[0] == look.node.id]
     hidden = find_hidden(families, sizes, parts, known=known)
+    of_field = set(points)
     given = [one for one in points if sizes.get(one, {}).get(period.code)]
     shown = tuple(one for one in given if (one, period.code) not in hidden)
     return Cells(
@@ -81,7 +82,7 @@ async def _of_field(conn: Connection, look: Look, ground: Ground) -> Cells:
         (),
         "",
         bool(given) and not shown,
-        {spot for spot in hidden if spot[0] in set(points)},
+        {spot for spot in hidden if spot[0] in of_field},
         len(given) - len(shown),
         len(given),
     )

@@ -11,16 +11,14 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-import msgspec
 import sqlalchemy as sa
 
 from auditapp.agencies.tables import agencies, service_points
-from auditapp.store.dialect import listed
+from auditapp.store.dialect import listed, packed
 from auditapp.store.engine import Connection
 from auditapp.store.prepared import prepared
 from auditapp.surveys.tables import counts, surveys
 
-_encode = msgspec.json.Encoder().encode
 RESPONSES = ("", "")  # the question and the answer under which responses themselves are counted
 
 
@@ -30,29 +28,6 @@ class Scope(NamedTuple):
     root_id: str
     form: str
     channel: str = ""
-
-
-async def list_sizes(
-    conn: Connection, scope: Scope, nodes: Sequence[str], *, months: Iterable[date]
-) -> dict[tuple[str, date], int]:
-    """Return the responses per node and month."""
-    return await _per_period(conn, scope, nodes, "M", months)
-
-
-async def list_daily_sizes(
-    conn: Connection, scope: Scope, nodes: Sequence[str], *, days: Iterable[date]
-) -> dict[tuple[str, date], int]:
-    """Return the responses per node and day."""
-    return await _per_period(conn, scope, nodes, "D", days)
-
-
-async def list_channel_sizes(
-    conn: Connection, scope: Scope, nodes: Sequence[str], *, grain: str, periods: Iterable[date]
-) -> dict[tuple[str, date, str], int]:
-    """Return the responses per node, month ('M') or day ('D'), and channel."""
-    by = ("node_id", "period", "channel")
-    rows = await _counted(conn, scope, nodes, (grain, periods), by=by, asked=[RESPONSES[0]])
-    return {(node, period, channel): n for node, period, channel, n in rows}
 
 
 async def list_answers(
@@ -107,13 +82,29 @@ async def list_levels_over_time(
     return found
 
 
-async def _per_period(
-    conn: Connection, scope: Scope, nodes: Sequence[str], grain: str, periods: Iterable[date]
-) -> dict[tuple[str, date], int]:
-    rows = await _counted(
-        conn, scope, nodes, (grain, periods), by=("node_id", "period"), asked=[RESPONSES[0]]
+def surveys_of_form() -> sa.Select[tuple[str]]:
+    """Select the surveys of a tree and form, given as `root_id` and `form`."""
+    return sa.select(surveys.c.id).where(
+        surveys.c.root_id == sa.bindparam("root_id"), surveys.c.form == sa.bindparam("form")
     )
-    return {(node, period): n for node, period, n in rows}
+
+
+async def list_levels_together(
+    conn: Connection,
+    scope: Scope,
+    nodes: Sequence[str],
+    *,
+    question: str,
+    grain: str,
+    periods: Iterable[date],
+) -> dict[tuple[str, date], dict[str, int]]:
+    """Return the same of all nodes together, under the first of them."""
+    by = ("period", "answer")
+    rows = await _counted(conn, scope, nodes, (grain, periods), by=by, asked=[question])
+    found: dict[tuple[str, date], dict[str, int]] = defaultdict(dict)
+    for period, answer, n in rows:
+        found[nodes[0], period][answer] = n
+    return found
 
 
 async def _counted(
@@ -128,23 +119,30 @@ async def _counted(
     """Return rows (*by, sum of n) of nodes and periods, of the questions asked or of all."""
     named = (*(["asked"] if asked is not None else []), *(["channel"] if scope.channel else []))
     statement = _statement(conn.dialect.name, by, named)
-    given = {
+    given = given_for(scope, nodes, when)
+    if asked is not None:
+        given["asked"] = packed(sorted(asked))
+    return await conn.execute(statement, given)
+
+
+def given_for(
+    scope: Scope, nodes: Sequence[str], when: tuple[str, Iterable[date]]
+) -> dict[str, Any]:
+    """Return the parameters that every statement about counts takes."""
+    """Return the parameters that every statement about counts takes."""
+    return {
         "form": scope.form,
         "grain": when[0],
-        "nodes": _json(sorted(nodes)),
-        "periods": _json(sorted(when[1])),
+        "nodes": packed(sorted(nodes)),
+        "periods": packed(sorted(when[1])),
+        **({"channel": scope.channel} if scope.channel else {}),
     }
-    if asked is not None:
-        given["asked"] = _json(sorted(asked))
-    if scope.channel:
-        given["channel"] = scope.channel
-    return await conn.execute(statement, given)
 
 
 @cache
 def _statement(dialect: str, by: tuple[str, ...], named: tuple[str, ...]) -> sa.Select[Any]:
     """Return the one statement behind all of them, made once: making it took longer than it."""
-    pairs = _surveys_of(listed(dialect, "nodes", sa.String()))
+    pairs = select_pairs(listed(dialect, "nodes", sa.String()))
     columns = [counts.c[name] for name in by]
     statement = (
         sa.select(*columns, sa.func.sum(counts.c.n))
@@ -172,8 +170,8 @@ def _statement(dialect: str, by: tuple[str, ...], named: tuple[str, ...]) -> sa.
     return prepared(statement)
 
 
-def _surveys_of(nodes: sa.Select[Any]) -> sa.CTE:
-    """Select (root, node, survey) that have counts, by one seek each.
+def select_pairs(nodes: sa.Select[Any]) -> sa.CTE:
+    """Select (root, node, survey) that have counts, by one seek each; nodes as from `listed`.
 
     The root comes along as a column, not as a constant: with a constant SQLite would rather walk
     through every count of the province first.
@@ -203,7 +201,3 @@ def _next_survey(
         found.c.root_id == row.root_id, found.c.node_id == node
     )
     return (first if after is None else first.where(found.c.survey_id > after)).scalar_subquery()
-
-
-def _json(values: Sequence[Any]) -> str:
-    return _encode(values).decode()

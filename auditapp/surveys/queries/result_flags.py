@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from auditapp.measure import HIDE_BELOW
+from auditapp.store.dialect import listed, packed
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 from auditapp.surveys.models.flags import ASIDE, OPEN
 from auditapp.surveys.models.hiding import Parts, Spot, find_hidden, fold
 from auditapp.surveys.models.results import Flagged, make_figure
-from auditapp.surveys.queries.result_counts import RESPONSES, Scope
+from auditapp.surveys.queries.result_counts import RESPONSES, Scope, surveys_of_form
 from auditapp.surveys.queries.result_look import Ground, PerMonth
-from auditapp.surveys.tables import flagged_counts, surveys
+from auditapp.surveys.tables import flagged_counts
 
 
 class Compared(NamedTuple):
@@ -56,18 +59,9 @@ async def list_flagged_sizes(
     conn: Connection, scope: Scope, nodes: Sequence[str], *, months: Iterable[date]
 ) -> dict[str, PerMonth]:
     """Return standing → (node, month) → responses, without zeros."""
-    table = flagged_counts.c
-    statement = (
-        sa.select(table.standing, table.node_id, table.period, sa.func.sum(table.n))
-        .where(
-            *_of(scope, nodes, months),
-            table.question == RESPONSES[0],
-            table.answer == RESPONSES[1],
-        )
-        .group_by(table.standing, table.node_id, table.period)
-    )
+    given = {**_given(scope, nodes, months), "asked": RESPONSES[0]}
     found: dict[str, PerMonth] = {OPEN: {}, ASIDE: {}}
-    for standing, node, period, n in await conn.execute(statement):
+    for standing, node, period, n in await conn.execute(_sizes(conn.dialect.name), given):
         if n:
             found[standing][node, period] = int(n)
     return found
@@ -77,31 +71,42 @@ async def list_flagged_levels(
     conn: Connection, scope: Scope, node: str, *, question: str, months: Iterable[date]
 ) -> dict[str, dict[str, int]]:
     """Return standing → answer → n of one question at one node."""
-    table = flagged_counts.c
-    statement = (
-        sa.select(table.standing, table.answer, sa.func.sum(table.n))
-        .where(*_of(scope, [node], months), table.question == question)
-        .group_by(table.standing, table.answer)
-    )
+    given = {**_given(scope, [node], months), "asked": question}
     found: dict[str, dict[str, int]] = {OPEN: {}, ASIDE: {}}
-    for standing, answer, n in await conn.execute(statement):
+    for standing, answer, n in await conn.execute(_levels(conn.dialect.name), given):
         found[standing][answer] = int(n)
     return found
 
 
-def _of(
-    scope: Scope, nodes: Sequence[str], months: Iterable[date]
-) -> tuple[sa.ColumnElement[bool], ...]:
+def _given(scope: Scope, nodes: Sequence[str], months: Iterable[date]) -> dict[str, str]:
+    where = {"root_id": scope.root_id, "form": scope.form}
+    return {**where, "nodes": packed(nodes), "months": packed(months)}
+
+
+@cache
+def _sizes(dialect: str) -> sa.Select[Any]:
+    return _summed(dialect, "standing", "node_id", "period")
+
+
+@cache
+def _levels(dialect: str) -> sa.Select[Any]:
+    return _summed(dialect, "standing", "answer")
+
+
+def _summed(dialect: str, *by: str) -> sa.Select[Any]:
     table = flagged_counts.c
-    ours = sa.select(surveys.c.id).where(
-        surveys.c.root_id == scope.root_id, surveys.c.form == scope.form
-    )
-    return (
-        table.root_id == scope.root_id,
-        table.node_id.in_(nodes),
-        table.survey_id.in_(ours),
-        table.grain == "M",
-        table.period.in_(list(months)),
+    columns = [table[name] for name in by]
+    return prepared(
+        sa.select(*columns, sa.func.sum(table.n))
+        .where(
+            table.root_id == sa.bindparam("root_id"),
+            table.node_id.in_(listed(dialect, "nodes", sa.String())),
+            table.survey_id.in_(surveys_of_form()),
+            table.grain == "M",
+            table.period.in_(listed(dialect, "months", sa.Date())),
+            table.question == sa.bindparam("asked"),
+        )
+        .group_by(*columns)
     )
 
 

@@ -13,7 +13,15 @@ from auditapp.formkit.questions import Rating
 from auditapp.library import queries as library
 from auditapp.store.engine import Connection
 from auditapp.surveys.models.distributions import headline_of, levels_of
-from auditapp.surveys.models.hiding import Parts, Spot, find_hidden, fold, make_calendar, months_of
+from auditapp.surveys.models.hiding import (
+    Parts,
+    Sizes,
+    Spot,
+    find_hidden,
+    fold,
+    make_calendar,
+    months_of,
+)
 from auditapp.surveys.models.periods import (
     Period,
     Week,
@@ -22,8 +30,9 @@ from auditapp.surveys.models.periods import (
     piece_of,
     weeks_within,
 )
-from auditapp.surveys.queries.result_counts import Scope, list_channel_sizes, list_daily_sizes
+from auditapp.surveys.queries.result_counts import Scope
 from auditapp.surveys.queries.result_nodes import Below, Node, get_node, list_below
+from auditapp.surveys.queries.result_sizes import Cell, list_channel_sizes, list_days
 
 TREND_MONTHS = 12
 WEEK_MONTHS = 3  # weeks of more than a quarter are too many to read and too many days to look up
@@ -139,17 +148,16 @@ async def find_ground(conn: Connection, look: Look) -> Ground:
         conn, chain, period=Period("", "year", months), today=look.asked.today
     )
     nodes = list(dict.fromkeys([*chain, look.node.id, *(below.id for below in beside)]))
-    found = await list_channel_sizes(conn, look.scope, nodes, grain="M", periods=months)
+    found = await list_channel_sizes(conn, look.scope, nodes, months=months)
     per_month, channels = split_channels(found)
     if look.asked.field or (look.asked.period.days and not look.asked.channel):
         channels = {}  # nothing of a single channel is shown
     sizes = fold({**per_month, **channels}, parts)
-    if weeks and look.asked.channel:
-        split = await list_channel_sizes(conn, look.scope, nodes, grain="D", periods=days_of(weeks))
-        for per_day in split_channels(split):
-            _add_days(sizes, per_day)
-    elif weeks:  # what is hidden of channels never hides anything above them
-        _add_days(sizes, await list_daily_sizes(conn, look.scope, nodes, days=days_of(weeks)))
+    if weeks:
+        for node, cells in await list_days(conn, look.scope, nodes, days=days_of(weeks)):
+            _add_days(sizes, node, cells)
+            if look.asked.channel and channels:  # theirs never hide anything above them
+                _add_days_of_channels(sizes, node, cells)
     families = _families(chain, beside)
     splits = splits_of(channels)
     ways = {way.partition("#")[2] for way, _ in channels}
@@ -181,11 +189,18 @@ def splits_of(channels: Iterable[tuple[str, date]]) -> dict[str, list[str]]:
     return splits
 
 
-def _add_days(sizes: dict[str, dict[str, int]], per_day: Mapping[tuple[str, date], int]) -> None:
-    for (node, day), n in per_day.items():
-        row, piece = sizes.setdefault(node, {}), piece_of(day)
+def _add_days(sizes: Sizes, node: str, cells: Iterable[Cell]) -> None:
+    """Add the days of a node, and the pieces of weeks that they lie in."""
+    row = sizes.setdefault(node, {})
+    for day, _, n in cells:
+        piece = piece_of(day)
         row[piece] = row.get(piece, 0) + n
-        row[str(day)] = n
+        row[day] = row.get(day, 0) + n
+
+
+def _add_days_of_channels(sizes: Sizes, node: str, cells: Sequence[Cell]) -> None:
+    for way in {way for _, way, _ in cells}:
+        _add_days(sizes, channel_of(node, way), [cell for cell in cells if cell[1] == way])
 
 
 def _together(*lists: Sequence[Week]) -> list[Week]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -9,8 +11,9 @@ import sqlalchemy as sa
 from auditapp.agencies import queries as tree
 from auditapp.agencies.tables import agencies, agency_parents, service_points
 from auditapp.base.errors import NotFound
-from auditapp.store.dialect import below
+from auditapp.store.dialect import below, listed, packed
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 from auditapp.surveys.models.periods import Period
 from auditapp.surveys.models.results import Crumb, NodeKind
 
@@ -68,28 +71,39 @@ async def list_below(
     """Return what lay directly below these agencies at any time of the period, by id."""
     if not parents:
         return []
-    links = sa.select(agency_parents.c.agency_id, agency_parents.c.parent_id).where(
-        agency_parents.c.parent_id.in_(parents),
-        agency_parents.c.valid_from <= period.last,
-        sa.or_(agency_parents.c.valid_to.is_(None), agency_parents.c.valid_to >= period.first),
-    )
-    rows = await conn.execute(links.distinct().order_by(agency_parents.c.agency_id))
+    links, points = _below(conn.dialect.name)
+    above = {"parents": packed(parents)}
+    rows = await conn.execute(links, {**above, "first": period.first, "last": period.last})
     parent_of = {row.agency_id: row.parent_id for row in rows}
     on = min(period.last, today)
     found = [
         Below(agency.id, parent_of[agency.id], "agency", agency.name, _closed(agency.closed_on, on))
         for agency in await tree.list_agencies(conn, list(parent_of), on=on)
     ]
-    points = sa.select(
-        service_points.c.id,
-        service_points.c.agency_id,
-        service_points.c.name,
-        service_points.c.closed_at,
-    ).where(service_points.c.agency_id.in_(parents))
-    for row in await conn.execute(points):
+    for row in await conn.execute(points, above):
         closed = row.closed_at is not None and row.closed_at.date() <= on
         found.append(Below(row.id, row.agency_id, "point", row.name, closed))
     return sorted(found, key=lambda part: part.id)
+
+
+@cache
+def _below(dialect: str) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """Select what lay below some parents in a time, and the points of these parents."""
+    parents, link, point = (
+        listed(dialect, "parents", sa.String()),
+        agency_parents.c,
+        service_points.c,
+    )
+    links = sa.select(link.agency_id, link.parent_id).where(
+        link.parent_id.in_(parents),
+        link.valid_from <= sa.bindparam("last"),
+        sa.or_(link.valid_to.is_(None), link.valid_to >= sa.bindparam("first")),
+    )
+    points = sa.select(point.id, point.agency_id, point.name, point.closed_at)
+    return (
+        prepared(links.distinct().order_by(link.agency_id)),
+        prepared(points.where(point.agency_id.in_(parents))),
+    )
 
 
 async def list_visible_agencies(

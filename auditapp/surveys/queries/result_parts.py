@@ -6,9 +6,10 @@ from auditapp.store.engine import Connection
 from auditapp.surveys.models.hiding import Parts, Spot, find_hidden, fold, months_of
 from auditapp.surveys.models.judgement import judge_parts
 from auditapp.surveys.models.results import Figure, Part, ResponseRate, make_figure
-from auditapp.surveys.queries.result_counts import list_levels, list_sizes
+from auditapp.surveys.queries.result_counts import list_levels
 from auditapp.surveys.queries.result_look import Look
 from auditapp.surveys.queries.result_nodes import Below
+from auditapp.surveys.queries.result_sizes import list_sizes
 
 
 async def list_parts(

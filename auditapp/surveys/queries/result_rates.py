@@ -15,8 +15,9 @@ from auditapp.surveys.models.response_rates import (
     make_rate,
 )
 from auditapp.surveys.models.results import ResponseRate
-from auditapp.surveys.queries.result_counts import Scope, list_daily_sizes, list_sizes
+from auditapp.surveys.queries.result_counts import Scope
 from auditapp.surveys.queries.result_nodes import Node
+from auditapp.surveys.queries.result_sizes import list_daily_sizes, list_sizes
 from auditapp.surveys.queries.served import list_served_below
 
 

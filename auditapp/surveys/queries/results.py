@@ -23,7 +23,11 @@ from auditapp.surveys.models.results import (
 )
 from auditapp.surveys.queries.participation import get_participation
 from auditapp.surveys.queries.result_cells import Cells, find_cells
-from auditapp.surveys.queries.result_counts import list_answers, list_levels_over_time
+from auditapp.surveys.queries.result_counts import (
+    list_answers,
+    list_levels_over_time,
+    list_levels_together,
+)
 from auditapp.surveys.queries.result_flags import Compared, get_flagged
 from auditapp.surveys.queries.result_look import (
     TREND_MONTHS,
@@ -140,14 +144,17 @@ async def _flagged(
 async def _counted_over_time(conn: Connection, look: Look, cells: Cells) -> Counted:
     """Return the headline per month of the trend and of the period before."""
     months = {*look.months, *previous(look.asked.period).months}
-    return await list_levels_over_time(
-        conn,
-        look.scope._replace(channel=cells.channel),
-        cells.nodes,
-        question=look.headline,
-        grain="M",
-        periods=months,
-    )
+    return await _counted_in(conn, look, cells, grain="M", periods=months)
+
+
+async def _counted_in(
+    conn: Connection, look: Look, cells: Cells, *, grain: str, periods: Iterable[date]
+) -> Counted:
+    """Return the headline per node and period; all under the first node where none is dark."""
+    scope, nodes = look.scope._replace(channel=cells.channel), cells.nodes
+    apart = bool(cells.dark) or len(nodes) == 1
+    find = list_levels_over_time if apart else list_levels_together
+    return await find(conn, scope, nodes, question=look.headline, grain=grain, periods=periods)
 
 
 async def _levels_before(
@@ -156,14 +163,7 @@ async def _levels_before(
     before = previous(look.asked.period)
     counted = dict(per_month)
     if before.days:
-        counted |= await list_levels_over_time(
-            conn,
-            look.scope._replace(channel=cells.channel),
-            cells.nodes,
-            question=look.headline,
-            grain="D",
-            periods=before.days,
-        )
+        counted |= await _counted_in(conn, look, cells, grain="D", periods=before.days)
     return _added(look, counted, cells.nodes, [*before.months, *before.days])
 
 
@@ -178,14 +178,7 @@ def _added(
 async def _trend(conn: Connection, look: Look, cells: Cells, per_month: Counted) -> Trend:
     if look.asked.by == "month" or look.asked.field:
         return make_trend("month", [_month(look, cells, month, per_month) for month in look.months])
-    per_day = await list_levels_over_time(
-        conn,
-        look.scope._replace(channel=cells.channel),
-        cells.nodes,
-        question=look.headline,
-        grain="D",
-        periods=days_of(look.weeks),
-    )
+    per_day = await _counted_in(conn, look, cells, grain="D", periods=days_of(look.weeks))
     return make_trend("week", [_week(look, cells, week, per_day) for week in _in_sight(look)])
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from auditapp.agencies.tables import agencies, service_points
 from auditapp.store import dialect
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 from auditapp.surveys.models.response_rates import Served
 from auditapp.surveys.tables import served
 
@@ -20,23 +21,31 @@ async def list_served_below(
     conn: Connection, path: str, *, first: date, last: date
 ) -> list[Served]:
     """Return the numbers given for a node and everything below it, from first to last."""
-    within = sa.and_(served.c.root_id == path.split("/")[1], served.c.period.between(first, last))
-    of_agencies = (
-        sa.select(served.c.node_id, agencies.c.path, *_VALUES)
-        .join(agencies, agencies.c.id == served.c.node_id)
-        .where(within, dialect.below(agencies.c.path, path))
-    )
-    of_points = (
-        sa.select(served.c.node_id, agencies.c.path, *_VALUES)
-        .join(service_points, service_points.c.id == served.c.node_id)
-        .join(agencies, agencies.c.id == service_points.c.agency_id)
-        .where(within, dialect.below(agencies.c.path, path))
-    )
-    found = [Served(*row) for row in await conn.execute(of_agencies)]
+    given = {"root_id": path.split("/")[1], "path": path, "first": first, "last": last}
+    found = [Served(*row) for row in await conn.execute(_OF_AGENCIES, given)]
     found += [
-        Served(row[0], f"{row[1]}{row[0]}/", *row[2:]) for row in await conn.execute(of_points)
+        Served(row[0], f"{row[1]}{row[0]}/", *row[2:])
+        for row in await conn.execute(_OF_POINTS, given)
     ]
     return found
+
+
+_WITHIN = sa.and_(
+    served.c.root_id == sa.bindparam("root_id"),
+    served.c.period.between(sa.bindparam("first"), sa.bindparam("last")),
+    dialect.below(agencies.c.path, sa.bindparam("path", type_=sa.String)),
+)
+_OF_AGENCIES = prepared(
+    sa.select(served.c.node_id, agencies.c.path, *_VALUES)
+    .join(agencies, agencies.c.id == served.c.node_id)
+    .where(_WITHIN)
+)
+_OF_POINTS = prepared(
+    sa.select(served.c.node_id, agencies.c.path, *_VALUES)
+    .join(service_points, service_points.c.id == served.c.node_id)
+    .join(agencies, agencies.c.id == service_points.c.agency_id)
+    .where(_WITHIN)
+)
 
 
 async def list_served_at(

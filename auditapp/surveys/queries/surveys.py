@@ -12,6 +12,7 @@ from auditapp.agencies.tables import agencies, service_points
 from auditapp.base.errors import NotFound
 from auditapp.store.dialect import below, locked
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 from auditapp.surveys.models.plan import Plan
 from auditapp.surveys.models.standing import STANDING
 from auditapp.surveys.models.survey import Survey
@@ -170,10 +171,12 @@ async def update_version(conn: Connection, survey_id: str, *, form_version_id: s
 
 async def find_newest(conn: Connection, root_id: str, form: str) -> str | None:
     """Return the id of the survey of a form that was opened last in a tree."""
-    statement = (
-        sa.select(surveys.c.id)
-        .where(surveys.c.root_id == root_id, surveys.c.form == form)
-        .order_by(surveys.c.opened_at.desc(), surveys.c.id)
-        .limit(1)
-    )
-    return await conn.scalar(statement)
+    return await conn.scalar(_NEWEST, {"root_id": root_id, "form": form})
+
+
+_NEWEST = prepared(
+    sa.select(surveys.c.id)
+    .where(surveys.c.root_id == sa.bindparam("root_id"), surveys.c.form == sa.bindparam("form"))
+    .order_by(surveys.c.opened_at.desc(), surveys.c.id)
+    .limit(1)
+)

@@ -6,11 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from auditapp.store.bulk import Bulk, insert_rows
+from auditapp.store.dialect import listed, packed
 from auditapp.store.engine import Connection
+from auditapp.store.prepared import prepared
 from auditapp.surveys.models.periods import Period
 from auditapp.surveys.models.visits import DONE, SCAN, START, Rows, Visits
-from auditapp.surveys.queries.result_counts import Scope
-from auditapp.surveys.tables import surveys, visits
+from auditapp.surveys.queries.result_counts import Scope, surveys_of_form
+from auditapp.surveys.tables import visits
 
 KEY = ("root_id", "node_id", "survey_id", "grain", "period", "hour", "step")
 
@@ -28,10 +30,10 @@ def _add(*, is_sqlite: bool) -> str:
 
 async def get_visits(conn: Connection, scope: Scope, node_id: str, *, period: Period) -> Visits:
     """Return what was counted at a node over a period's months."""
-    statement = _steps(scope, node_id, "M", visits.c.step).where(
-        visits.c.period.in_(list(period.months))
-    )
-    found = {row[0]: int(row[1]) for row in await conn.execute(statement)}
+    given = {"root_id": scope.root_id, "form": scope.form, "node_id": node_id}
+    months = {"months": packed(period.months)}
+    rows = await conn.execute(_of_months(conn.dialect.name), {**given, **months})
+    found = {row[0]: int(row[1]) for row in rows}
     return Visits(
         scans=found.get(SCAN, 0), starts=found.get(START, 0), completions=found.get(DONE, 0)
     )
@@ -41,26 +43,35 @@ async def list_scan_hours(
     conn: Connection, scope: Scope, point_id: str, *, period: Period
 ) -> dict[int, int]:
     """Return how often a point's page was opened by hour of the day."""
-    statement = _steps(scope, point_id, "H", visits.c.hour).where(
-        visits.c.period.between(period.first, period.last), visits.c.step == SCAN
-    )
-    return {row[0]: int(row[1]) for row in await conn.execute(statement.order_by(visits.c.hour))}
+    given = {"root_id": scope.root_id, "form": scope.form, "node_id": point_id}
+    days = {"first": period.first, "last": period.last}
+    return {row[0]: int(row[1]) for row in await conn.execute(_HOURS, {**given, **days})}
 
 
-def _steps(scope: Scope, node_id: str, grain: str, *by: sa.ColumnElement[Any]) -> sa.Select[Any]:
+def _steps(grain: str, *by: sa.ColumnElement[Any]) -> sa.Select[Any]:
     return (
         sa.select(*by, sa.func.sum(visits.c.n))
         .where(
-            visits.c.root_id == scope.root_id,
-            visits.c.node_id == node_id,
-            visits.c.survey_id.in_(_surveys(scope)),
+            visits.c.root_id == sa.bindparam("root_id"),
+            visits.c.node_id == sa.bindparam("node_id"),
+            visits.c.survey_id.in_(surveys_of_form()),
             visits.c.grain == grain,
         )
         .group_by(*by)
     )
 
 
-def _surveys(scope: Scope) -> sa.Select[tuple[str]]:
-    return sa.select(surveys.c.id).where(
-        surveys.c.root_id == scope.root_id, surveys.c.form == scope.form
+@cache
+def _of_months(dialect: str) -> sa.Select[Any]:
+    months = listed(dialect, "months", sa.Date())
+    return prepared(_steps("M", visits.c.step).where(visits.c.period.in_(months)))
+
+
+_HOURS = prepared(
+    _steps("H", visits.c.hour)
+    .where(
+        visits.c.period.between(sa.bindparam("first"), sa.bindparam("last")),
+        visits.c.step == SCAN,
     )
+    .order_by(visits.c.hour)
+)

@@ -110,6 +110,13 @@ counts = sa.Table(
     sa.Column("answer", sa.String(64), primary_key=True),
     sa.Column("channel", sa.String(12), primary_key=True),
     sa.Column("n", sa.Integer, nullable=False),
+    # How many answered at all, one row beside the next: what is hidden is judged by hundreds of
+    # nodes and days, each of which lies far from the others among the counts of every question.
+    partial_index(
+        "ix_counts_responses",
+        *("root_id", "node_id", "survey_id", "grain", "period", "channel", "n"),
+        where="question = ''",
+    ),
     sqlite_with_rowid=False,
 )
 

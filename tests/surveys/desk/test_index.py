@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from auditapp.store.engine import Database
 from auditapp.surveys.actions.index_comments import BATCH, catch_up, index_all
 from auditapp.surveys.actions.review import redact_comment
 from auditapp.surveys.models.comment import Hiding
+from auditapp.surveys.queries.comment_index import has_new, list_new
 from auditapp.surveys.queries.review import get_comment
 from auditapp.surveys.tables import comment_spellings, comment_words, comments
 from tests.cast import Cast
@@ -47,6 +49,36 @@ async def test_it_forgets_a_comment_that_anybody_deletes(answers: Answers) -> No
     async with answers.database.writing() as conn:
         await conn.execute(comments.delete())
     assert await indexed(answers.database) == set()
+
+
+async def test_it_finds_new_comments_along_the_index_and_not_among_all(answers: Answers) -> None:
+    await write(answers, "Cán bộ vui vẻ")
+    database, root_id = answers.database, answers.cast.province.root_id
+    async with database.writing() as conn:
+        row = dict((await conn.execute(sa.select(comments))).mappings().one())
+        more = [{**row, "response_id": f"{n:026}", "doc": None} for n in range(3000)]
+        await conn.execute(comments.insert(), more)
+        await conn.exec_driver_sql("ANALYZE comments")  # statistics say: nearly all are new
+        numbered = comments.update().where(comments.c.response_id == sa.bindparam("of"))
+        docs = [{"of": one["response_id"], "doc": n} for n, one in enumerate(more)]
+        await conn.execute(numbered.values(doc=sa.bindparam("doc")), docs)
+    said: list[tuple[str, Any]] = []
+
+    def listen(_conn: object, _cursor: object, statement: str, params: Any, *_: object) -> None:
+        said.append((statement, params))
+
+    sa.event.listen(database.readers.sync_engine, "before_cursor_execute", listen)
+    async with database.reading() as conn:
+        assert not await has_new(conn, root_id)
+        assert await list_new(conn, root_id, limit=5) == []
+    sa.event.remove(database.readers.sync_engine, "before_cursor_execute", listen)
+    assert len(said) == 2
+    async with database.reading() as conn:
+        for statement, params in said:
+            explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+            plan = str((await conn.exec_driver_sql(f"{explain} {statement}", params)).all())
+            assert "ix_comments_doc" in plan
+            assert "Seq Scan" not in plan
 
 
 async def test_it_indexes_a_new_wording_as_a_new_comment(answers: Answers) -> None:

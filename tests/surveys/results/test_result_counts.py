@@ -55,7 +55,9 @@ async def test_it_seeks_rows_of_its_nodes_and_never_walks_through_all(
             steps = [row.detail for row in plan]
             main = [step for step in steps if f" {found[0]} " in f"{step} "]
             assert main
-            assert all("node_id=? AND survey_id=? AND grain=? AND period=?" in s for s in main)
+            assert all("node_id=? AND survey_id=? AND grain=? AND period" in s for s in main)
+            by_index = any("COVERING INDEX ix_counts_responses" in step for step in main)
+            assert by_index or "json_group_array" not in statement  # the sizes of nodes
             walked = [step for step in steps if step.startswith("SCAN")]
             assert all("pairs" in step or "VIRTUAL TABLE" in step for step in walked), walked
     await database.close()
