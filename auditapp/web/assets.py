@@ -1,7 +1,7 @@
 """Style sheets, scripts and pictures under checksum addresses, cached for a year, gzipped once.
 
 The checksum is of the whole folder, so that a relative address inside a style sheet stays right.
-Style sheets are put together first (web/sheets.py).
+Style sheets and scripts are put together first (web/sheets.py, web/scripts.py).
 """
 
 import gzip
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from auditapp.web.scripts import joined
 from auditapp.web.sheets import bundled
 
 TYPES = {".css", ".js", ".svg", ".png", ".woff2", ".webmanifest", ".ico", ".json"}
@@ -58,9 +59,15 @@ class Assets:
 
 
 def _with_bundles(contents: dict[str, bytes]) -> dict[str, bytes]:
-    sheets = {name: body.decode() for name, body in contents.items() if name.endswith(".css")}
-    rest = {name: body for name, body in contents.items() if name not in sheets}
-    return rest | {name: sheet.encode() for name, sheet in bundled(sheets).items()}
+    sheets = _texts(contents, ".css")
+    scripts = _texts(contents, ".js")
+    rest = {name: body for name, body in contents.items() if name not in {*sheets, *scripts}}
+    made = bundled(sheets) | joined(scripts)
+    return rest | {name: text.encode() for name, text in made.items()}
+
+
+def _texts(contents: dict[str, bytes], suffix: str) -> dict[str, str]:
+    return {name: body.decode() for name, body in contents.items() if name.endswith(suffix)}
 
 
 def _asset(name: str, content: bytes) -> Asset:

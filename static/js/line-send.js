@@ -17,11 +17,30 @@
   function look() {
     clearTimeout(looking);
     looking = setTimeout(function () {
-      if (!window.htmx || navigator.onLine === false) return;
+      if (navigator.onLine === false) return;
+      var mine = looking;
       var asked = "?item=" + encodeURIComponent(item) + "&page=" + edits.page;
       Object.keys(edits.seen).forEach(function (name) { asked += "&base." + name + "=" + encodeURIComponent(edits.seen[name]); });
-      window.htmx.ajax("GET", "/audits/" + edits.audit + "/standing" + asked, { target: "#saved-place", swap: "innerHTML" });
+      fetch("/audits/" + edits.audit + "/standing" + asked, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).then(function (answer) {
+        return answer.ok && !answer.redirected ? answer.text() : null;
+      }).then(function (text) { if (text && mine === looking) put(text); }, function () {});
     }, 150);
+  }
+
+  // Each part goes where it says, in place of what stands there; the rest is the saved state.
+  function put(text) {
+    var made = document.createElement("template");
+    made.innerHTML = text;
+    made.content.querySelectorAll("hx-partial").forEach(function (part) {
+      var place = document.querySelector(part.getAttribute("hx-target"));
+      if (place) place.replaceWith(part.firstElementChild);
+      part.remove();
+    });
+    var saved = document.getElementById("saved-place");
+    saved.textContent = "";
+    saved.appendChild(made.content);
+    stale(false);
+    edits.say();
   }
 
   function stale(is) {
@@ -84,6 +103,5 @@
     edits.flush().then(function () { return act(button); }).then(null, edits.say);
   });
 
-  document.addEventListener("htmx:after:swap", function () { stale(false); edits.say(); });
   window.auditLine = edits;
 })();

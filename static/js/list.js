@@ -5,14 +5,24 @@
   "use strict";
   var list = document.querySelector(".audit-lines[data-audit]");
   if (!list || !window.IntersectionObserver || !window.fetch) return;
-  var NEAR = "800px 0px";
-  var watch = new IntersectionObserver(function (seen) {
-    seen.forEach(function (each) {
-      if (!each.isIntersecting) return;
-      watch.unobserve(each.target);
-      fill(each.target);
-    });
-  }, { rootMargin: NEAR });
+  var NEAR = { rootMargin: "300px 0px" };
+
+  function whenNear(act) {
+    var watch = new IntersectionObserver(function (seen) {
+      seen.forEach(function (each) {
+        if (!each.isIntersecting) return;
+        watch.unobserve(each.target);
+        act(each.target);
+      });
+    }, NEAR);
+    return watch;
+  }
+
+  // Few clauses are watched, and then the lines of those that come near.
+  var lines = whenNear(fill);
+  var clauses = whenNear(function (clause) {
+    clause.querySelectorAll("[data-line]").forEach(function (place) { lines.observe(place); });
+  });
 
   function fill(place) {
     if (place.querySelector("form")) return;
@@ -24,10 +34,6 @@
     });
     place.textContent = "";
     place.appendChild(form);
-  }
-
-  function watchAll(within) {
-    within.querySelectorAll("[data-line]").forEach(function (place) { watch.observe(place); });
   }
 
   function say(article, words) {
@@ -99,5 +105,5 @@
     renew(article, fetch(path, { headers: { "HX-Request": "true" }, credentials: "same-origin" })).catch(function () {});
   });
 
-  watchAll(list);
+  list.querySelectorAll("section").forEach(function (clause) { clauses.observe(clause); });
 })();

@@ -189,7 +189,7 @@ def test_a_tap_before_the_scripts_came_is_saved_too(browser: Browser, office: Of
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/htmx.min.js", hold)
+    page.route("**/staff.js", hold)
     page.reload(wait_until="commit")
     page.get_by_text("Phù hợp", exact=True).click()
     assert office.log() == []

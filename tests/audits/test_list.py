@@ -1,6 +1,7 @@
 """The list of the checklist: filters, and a grade by one tap on each line."""
 
 import re
+from html.parser import HTMLParser
 from time import perf_counter
 
 import pytest
@@ -11,6 +12,30 @@ from tests.bench.fold import FIELDS, LINES, long_log
 
 pytestmark = pytest.mark.anyio
 HX = {"hx-request": "true"}
+# What one line may add to a page. A checklist of 200 lines opens within a second on a slow tablet
+# (docs/bench.md, checklist-page) by what is not in it.
+LINE_ELEMENTS, LINE_NODES = 12, 24
+CLAUSE_ELEMENTS, CLAUSE_LINE_ELEMENTS = 7, 4
+
+
+class Count(HTMLParser):
+    """Counts the elements, and the elements and texts, of a piece of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements = self.texts = 0
+        self.feed(html)
+        self.close()
+
+    @property
+    def nodes(self) -> int:
+        return self.elements + self.texts
+
+    def handle_starttag(self, _tag: str, _attrs: object) -> None:
+        self.elements += 1
+
+    def handle_data(self, _data: str) -> None:
+        self.texts += 1
 
 
 async def listed(stage: Stage, query: str = "") -> list[str]:
@@ -57,6 +82,36 @@ async def test_it_grades_by_one_tap_through_the_same_log(stage: Stage, htmx: boo
     assert [(e.item, e.field, e.value) for e in await stage.log()] == [
         (CODES[1], "grade", "conform")
     ]
+
+
+async def test_a_line_of_the_list_is_light(stage: Stage) -> None:
+    await stage.record(
+        stage.lead, edit(CODES[0], "grade", "conform"), edit(CODES[0], "evidence", "Sổ theo dõi")
+    )
+    stage.lead.acts(stage.client)
+    page = (await stage.client.get(f"/audits/{stage.audit.id}/checklist")).text
+    lines = re.findall(r"<article .*?</article>", page, re.DOTALL)
+    assert len(lines) == len(CODES)
+    for line in map(Count, lines):
+        assert line.elements <= LINE_ELEMENTS
+        assert line.nodes <= LINE_NODES
+    assert len(re.findall("<script ", page)) == 2
+
+
+async def test_the_card_is_light_whatever_the_length_of_the_checklist(stage: Stage) -> None:
+    stage.lead.acts(stage.client)
+    page = (await stage.client.get(f"/audits/{stage.audit.id}/conduct?item={CODES[0]}")).text
+    found = re.findall(r"<li(?: id=\"clause\")?>\s*<button class=\"clause.*?</li>", page, re.DOTALL)
+    here = [clause for clause in found if 'id="clause"' in clause]
+    assert len(here) == 1
+    assert len(found) > 1
+    for clause in found:
+        shown = clause.count('class="btn clause-line"')
+        assert Count(clause).elements <= CLAUSE_ELEMENTS + (
+            1 + CLAUSE_LINE_ELEMENTS * shown if clause in here else 0
+        )
+        assert (shown > 0) == (clause in here)
+    assert len(re.findall("<script ", page)) == 2
 
 
 async def test_it_says_beside_the_line_why_a_tap_was_not_saved(stage: Stage) -> None:

@@ -60,7 +60,9 @@ async def test_the_worker_names_its_files_and_touches_no_post(stage: Stage) -> N
     assert worker.headers["service-worker-allowed"] == "/audits"
     assert 'if (event.request.method !== "GET") return;' in worker.text
     files = re.findall(r'"(/static/[^"]+)"', worker.text.splitlines()[0])
-    assert len(files) > 15
+    page = await get(stage, stage.lead, "/offline")
+    device = await stage.client.get("/audits/device")
+    assert set(re.findall(r'"(/static/[^"#]+)', page.text + device.text)) <= set(files)
     for path in files:
         assert (await stage.client.get(path)).status_code == 200
 

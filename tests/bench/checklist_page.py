@@ -1,7 +1,8 @@
 """Row 5: a checklist of 200 lines and 100 photos opens on a slow tablet: the list, and a card.
 
 Chromium works four times slower than this machine (the DevTools' throttling); the clock runs from
-the request until the page is loaded and painted, scripts and fonts included, nothing cached.
+the request until the page is loaded and painted, scripts and fonts included, nothing cached. The
+note gives the processor time of the page's main thread: other programs disturb it less.
 """
 
 import asyncio
@@ -46,34 +47,43 @@ def measure(run: Run) -> list[Figure]:
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
         pages = {"list": f"/audits/{audit.id}/checklist", "card": f"/audits/{audit.id}/conduct"}
-        times = {
-            name: sorted(_open(browser, ours.url, path, audit.session) for _ in range(ROUNDS))
+        rounds = {
+            name: [_open(browser, ours.url, path, audit.session) for _ in range(ROUNDS)]
             for name, path in pages.items()
         }
         browser.close()
-    return [
-        Figure(
-            name=f"{CLAUSES * LINES} lines and {PHOTOS} photos, {name}, opens on a 4 × slower CPU",
-            value=found[len(found) // 2],
-            goal=GOAL,
-            at_least=False,
-            ours=f"{found[len(found) // 2]:.0f} ms",
-            note=f"{found[0]:.0f} to {found[-1]:.0f} ms",
-            rounds=found,
-        )
-        for name, found in times.items()
-    ]
+    return [_figure(name, opened) for name, opened in rounds.items()]
 
 
-def _open(browser: Browser, url: str, path: str, session: str) -> float:
+def _figure(name: str, opened: list[tuple[float, float]]) -> Figure:
+    walls = sorted(wall for wall, _ in opened)
+    work = sorted(thread for _, thread in opened)
+    middle = ROUNDS // 2
+    return Figure(
+        name=f"{CLAUSES * LINES} lines and {PHOTOS} photos, {name}, opens on a 4 × slower CPU",
+        value=walls[middle],
+        goal=GOAL,
+        at_least=False,
+        ours=f"{walls[middle]:.0f} ms",
+        note=f"{walls[0]:.0f} to {walls[-1]:.0f} ms; main thread {work[middle]:.0f} ms",
+        rounds=walls,
+    )
+
+
+def _open(browser: Browser, url: str, path: str, session: str) -> tuple[float, float]:
+    """Return the milliseconds until the page stands, and those that its main thread worked."""
     context = browser.new_context(viewport={"width": 820, "height": 1180})
     context.add_cookies([{"name": "session", "value": session, "url": url}])
     page = context.new_page()
-    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    tools = context.new_cdp_session(page)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    tools.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(url + path, wait_until="load")
     taken = page.evaluate(PAINTED)
+    metrics = tools.send("Performance.getMetrics")["metrics"]
     context.close()
-    return float(taken)
+    worked = next(each["value"] for each in metrics if each["name"] == "TaskDuration")
+    return float(taken), 1000 * float(worked)
 
 
 def _add_photos(url: str, audit: Audit) -> None:

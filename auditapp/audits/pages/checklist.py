@@ -53,17 +53,22 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         return wanted.get(self.show, True) and by_auditor and self.clause in ("", line.clause)
 
 
-class Row(View, kw_only=True):
-    """One line of the list as htmx swaps it in after a tap on its grade."""
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """What the list shows of one line; `base` is the edit that gave its grade."""
+
+    line: Line
+    base: str = ""
+    before: LastTime | None = None
+    shown: Sequence[Shown] = ()
+
+
+class ShowRow(View, kw_only=True):
+    """One line of the list as list.js puts it in after a tap on its grade."""
 
     template = "audits/_row.html"
     audit: Audit
-    line: Line
+    one: Row
     fields: tuple[Field, ...]
-    base: str
-    before: LastTime | None
-    shown: Sequence[Shown]
-    may_conduct: bool
     problem: str = ""
 
 
@@ -78,13 +83,10 @@ class ShowChecklist(View):
     grades: dict[str, tuple[Grade, ...]]
     fields: tuple[Field, ...]
     page: str
-    bases: dict[str, str]
-    files: dict[str, list[Shown]]
-    last: dict[str, LastTime] = msgspec.field(default_factory=dict)
+    rows: dict[str, Row]
     auditors: dict[str, str] = msgspec.field(default_factory=dict)
     minutes: int = 0
     may_conduct: bool = False
-    problem: str = ""
 
 
 class IndexFindings(View):
@@ -111,30 +113,46 @@ async def show_checklist(
         last = await queries.list_last_time(conn, audit)
         names = await queries.list_writers(conn, audit_id)
         part = await queries.find_part(conn, audit_id, desk.person.account_id)
-    view = _list(audit, form, log, wanted=_filter(desk.request.query_params))
+    view = _list(audit, form, log, last, wanted=_filter(desk.request.query_params))
     view.auditors = {edit.account_id: names[edit.account_id] for edit in log}
     view.minutes = int(total(fold(log), clock.now()).total_seconds() // 60)
     is_open = audit.started_at is not None and audit.signed_off_at is None
-    view.last = last
     view.may_conduct = is_open and part in {"lead", "auditor"}
     return kept(desk, desk.page(view))
 
 
-def _list(audit: Audit, form: Form, log: Sequence[Edit], *, wanted: Filter) -> ShowChecklist:
+def _list(
+    audit: Audit, form: Form, log: Sequence[Edit], last: Mapping[str, LastTime], *, wanted: Filter
+) -> ShowChecklist:
     state = fold(log)
     clauses = clauses_of(form, state)
+    found = _found(clauses, wanted, _writers(log))
+    files = shown_files(state)
+    lines = (line for clause in found for line in clause.lines)
     return ShowChecklist(
         audit=audit,
         form_title=form.title,
         clauses=clauses,
-        found=_found(clauses, wanted, _writers(log)),
+        found=found,
         tally=tally_of([line for clause in clauses for line in clause.lines]),
         filter=wanted,
         grades={str(scheme): grades for scheme, grades in GRADES.items()},
         fields=SHOWN,
         page=new_id(),
-        bases=_grade_bases(state),
-        files=shown_files(state),
+        rows={line.code: row_of(line, state, last, files) for line in lines},
+    )
+
+
+def row_of(
+    line: Line, state: Fold, last: Mapping[str, LastTime], files: Mapping[str, Sequence[Shown]]
+) -> Row:
+    """Return what the list shows of one line."""
+    given = state.find(line.code, "grade")
+    return Row(
+        line=line,
+        base=given.shown.edit_id if given else "",
+        before=last.get(line.code),
+        shown=files.get(line.code, ()),
     )
 
 
@@ -167,12 +185,6 @@ def _found(
         for clause in clauses
     )
     return [clause for clause in kept if clause.lines]
-
-
-def _grade_bases(state: Fold) -> dict[str, str]:
-    """Return the edit that each grade on the page is, by line."""
-    graded = ((item, field) for (item, name), field in state.fields.items() if name == "grade")
-    return {item: field.shown.edit_id for item, field in graded}
 
 
 @get("/audits/{audit_id:str}/findings", name="audits.findings")

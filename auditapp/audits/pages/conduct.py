@@ -25,7 +25,7 @@ from auditapp.audits.models.last_time import LastTime
 from auditapp.audits.models.log import Edit, fold
 from auditapp.audits.models.timer import Period, running, total
 from auditapp.audits.models.typed import Typed, bases_of, news, read_device_time
-from auditapp.audits.pages.checklist import Row
+from auditapp.audits.pages.checklist import ShowRow, row_of
 from auditapp.audits.pages.offline import kept, seal_for
 from auditapp.audits.pages.outbox import is_batch, take_batch
 from auditapp.base.clock import Clock
@@ -165,18 +165,10 @@ def _refused(desk: Desk, sheet: Sheet, typed: Typed, error: AppError) -> Page:
 
 def _row(
     sheet: actions.Saved, typed: Typed, last: Mapping[str, LastTime], problem: str = ""
-) -> Row:
+) -> ShowRow:
     line = sheet.line(typed.item)
-    return Row(
-        audit=sheet.audit,
-        line=line,
-        fields=SHOWN,
-        base=bases_of(typed.item, sheet.state, ("grade",)).get("grade", ""),
-        before=last.get(typed.item),
-        shown=shown_files(sheet.state).get(typed.item, ()),
-        may_conduct=True,
-        problem=problem,
-    )
+    one = row_of(line, sheet.state, last, shown_files(sheet.state))
+    return ShowRow(audit=sheet.audit, one=one, fields=SHOWN, problem=problem)
 
 
 def _goal(saved: actions.Saved, go: str, typed: Typed) -> str:

@@ -22,8 +22,7 @@ FONTS = ("latin", "vietnamese")
 WEIGHTS = ("400", "600", "700")
 FILES = (
     "css/app.css", "img/favicon.svg", "img/logo.svg", "vendor/icons.svg", "vendor/htmx.min.js",
-    "js/app.js", "js/confirm.js", "js/idb.js", "js/audit-base.js", "js/outbox.js",
-    "js/outbox-file.js", "js/outbox-leave.js", "js/prepare.js", "js/device.js",
+    "js/staff.js", "js/prepare.js", "js/device.js",
     *(f"vendor/fonts/be-vietnam-pro-{s}-{w}-normal.woff2" for s in FONTS for w in WEIGHTS),
 )  # fmt: skip
 
