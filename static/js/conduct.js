@@ -32,5 +32,7 @@
   var pane = form.querySelector(".conduct-pane");
   if (window.matchMedia("(max-width: 999px)").matches) pane.open = false;
   var current = pane.querySelector("[aria-current]");
-  if (current && pane.open) pane.scrollTop = current.offsetTop - pane.clientHeight / 2;
+  window.requestAnimationFrame(function () { // by then every script has put in what it puts in
+    if (current && pane.open) pane.scrollTop = current.offsetTop - pane.clientHeight / 2;
+  });
 })();

@@ -224,6 +224,7 @@ def test_it_counts_what_the_timetable_gives_to_a_unit(browser: Browser, office: 
     page.locator("#field-evidence").fill("Sổ theo dõi")
     page.locator("#field-evidence").blur()
     expect(unit).to_contain_text("Văn phòng Sở 1/2")
+    page.locator(".conduct-pane > summary").click()
     unit.click()
     expect(page.locator('#line-form [name="item"]')).to_have_value(CODES[1])
 
