@@ -73,22 +73,23 @@ def wired() -> Litestar:
             MustChangePassword: people.ask_for_own_password(_answer),
         },
         logging_config=None,
-        openapi_config=OpenAPIConfig(
-            title="auditapp",
-            version="1",
-            description=DESCRIPTION,
-            path="/api/v1",
-            render_plugins=[JsonRenderPlugin()],
-            components=Components(
-                security_schemes={
-                    "token": SecurityScheme(
-                        type="http", scheme="bearer", description="A personal token of the account."
-                    )
-                }
-            ),
-            security=[{"token": []}],
-        ),
+        openapi_config=_api_document(),
         include_in_schema=False,  # pages for people; what is for programs says so itself
+    )
+
+
+def _api_document() -> OpenAPIConfig:
+    token = SecurityScheme(
+        type="http", scheme="bearer", description="A personal token of the account."
+    )
+    return OpenAPIConfig(
+        title="auditapp",
+        version="1",
+        description=DESCRIPTION,
+        path="/api/v1",
+        render_plugins=[JsonRenderPlugin()],
+        components=Components(security_schemes={"token": token}),
+        security=[{"token": []}],
     )
 
 

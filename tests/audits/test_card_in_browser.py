@@ -16,6 +16,7 @@ from tests.audits.test_conduct_in_browser import (  # noqa: F401
     offices,
     tablet,
 )
+from tests.browser.offline_stage import until
 
 pytestmark = pytest.mark.browser
 LISTENER = """
@@ -106,7 +107,7 @@ def test_dictated_words_land_at_the_caret_and_are_saved(page: Page, office: Offi
     expect(note).to_have_value("Đầu giữa cuối")
     page.get_by_role("button", name="Sau", exact=True).click()
     expect(page).to_have_url(re.compile(CODES[1]))
-    assert (CODES[0], "note", "Đầu giữa cuối") in office.log()
+    until(lambda: (CODES[0], "note", "Đầu giữa cuối") in office.log())
 
 
 def test_the_list_grades_by_one_tap(page: Page, office: Office) -> None:

@@ -31,13 +31,18 @@ def post(port: int, path: str, kind: str, body: bytes) -> Answer:
         b"[" * 100_000,
         b'{"name": ' * 20_000,
         b"{",
-        b"",
         b'"\\' * 1000,
     ],
 )
 def test_it_answers_hostile_json_with_a_sentence(server: Server, body: bytes) -> None:
     answer = post(server.port, "/typed", JSON, body)
     assert answer.status == 400
+    assert b"Traceback" not in answer.body
+
+
+def test_it_says_that_nothing_was_sent(server: Server) -> None:
+    answer = post(server.port, "/typed", JSON, b"")
+    assert answer.status == 422
     assert b"Traceback" not in answer.body
 
 
