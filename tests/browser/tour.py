@@ -24,7 +24,7 @@ NOT_PAGES = {
     "audits.worker", "audits.standing", "nonconformities.file", "walls.stream",
     "reports.document", "reports.example", "reports.starter", "exchange.export_file",
     "exchange.feed", "api.surveys", "api.forms", "api.form", "api.responses", "api.audits",
-    "api.findings",
+    "api.findings", "api.nonconformities", "api.nonconformity",
 }  # fmt: skip
 
 
