@@ -16,7 +16,7 @@ from tests.audits.test_conduct_in_browser import (  # noqa: F401
     offices,
     tablet,
 )
-from tests.browser.offline_stage import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 LISTENER = """

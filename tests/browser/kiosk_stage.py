@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sqlite3
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from auditapp.store import schema
 from auditapp.store.engine import Database
 from tests import server
 from tests.surveys.stage import set_stage
+from tests.waiting import until
 from tests.web.style_app import CHROMIUM
 
 PIN = "2468"
@@ -146,11 +146,3 @@ def pair(page: Page, place: Place, name: str) -> None:
     page.get_by_role("button", name="Ghép nối").click()
     page.locator(".k-face").first.wait_for()
     until(lambda: bool(page.evaluate(READY)))
-
-
-def until(done: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Wait for something that no page shows."""
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)

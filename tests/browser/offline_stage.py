@@ -5,8 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -278,14 +277,6 @@ def prepare(page: Page, place: Place) -> None:
     page.goto(f"{place.url}/offline")
     page.locator("[data-prepare]").click()
     page.get_by_text("Đã lưu trên thiết bị này từ").wait_for()
-
-
-def until(done: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Wait for something that no page shows."""
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
 
 
 def finished(work: Coroutine[Any, Any, T]) -> T:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.kiosk_stage import HELD, PIN, READY, Place, kill, pair, prepare, tablet, until
+from tests.browser.kiosk_stage import HELD, PIN, READY, Place, kill, pair, prepare, tablet
 from tests.faults.recount import miscounted
+from tests.waiting import until
 from tests.web.test_look_in_browser import SMALL
 
 pytestmark = pytest.mark.browser

@@ -21,8 +21,8 @@ from tests.browser.offline_stage import (
     sign_in,
     tablet,
     take_photo,
-    until,
 )
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 KILLED = {14, 31, 47}  # the lines after which the browser is killed

@@ -17,10 +17,10 @@ from tests.browser.offline_stage import (
     sign,
     tablet,
     take_photo,
-    until,
     use_photo,
 )
 from tests.browser.test_offline import cut, mend, page, place, profile  # noqa: F401
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser.camera import photo_of
-from tests.browser.offline_stage import CODES, UNSENT, Place, prepared, until
+from tests.browser.offline_stage import CODES, UNSENT, Place, prepared
 from tests.browser.webkit import WebKit, is_here, webkit
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.browser,
