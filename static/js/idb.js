@@ -1,5 +1,6 @@
 // IndexedDB for outboxes, in pages and in workers: idb(name, version, upgrade).work(...) runs one
-// transaction, and its promise holds what was given once that is on the device's disk.
+// transaction, and its promise holds what was given once that is on the device's disk. put(...) is
+// for writes that ask for nothing first: they reach the disk even when the page is left meanwhile.
 (function () {
   "use strict";
   var PATIENCE = 3000;
@@ -9,6 +10,7 @@
   self.idb = function (name, version, upgrade) {
     var opening = null;
     var most = ASKS; // once only where it was silent before
+    var live = []; // transactions under way
 
     // WebKit has been seen to leave a request to open unanswered for good: then it is asked again,
     // and at last the opening fails, so that nobody is told for good that all is well.
@@ -49,9 +51,20 @@
     // Some browsers close a database behind the page's back, or let a transaction hang: then it is
     // opened once more.
     function work(stores, mode, act) {
-      function once() {
-        return open().then(function (base) { return run(base, stores, mode, act); });
-      }
+      return twice(function (base) { return run(base, stores, mode, act); });
+    }
+
+    function put(stores, act) {
+      return twice(function (base) {
+        return run(base, stores, "readwrite", function (change) {
+          act(change);
+          if (change.commit) change.commit();
+        });
+      });
+    }
+
+    function twice(act) {
+      function once() { return open().then(act); }
       return once().then(null, function (error) {
         if (!error.again) throw error;
         return once();
@@ -78,13 +91,35 @@
           try { change.abort(); } catch (error) { /* it has just ended */ }
           base.close();
         }, LONGEST);
-        change.oncomplete = function () { clearTimeout(timer); done(result); };
-        change.onabort = function () { clearTimeout(timer); fail(change.error || new Error("aborted")); };
+        live.push(change);
+        change.oncomplete = function () { ended(); done(result); };
+        change.onabort = function () { ended(); fail(change.error || new Error("aborted")); };
         act(change, function (value) { result = value; });
+
+        function ended() {
+          clearTimeout(timer);
+          live = live.filter(function (each) { return each !== change; });
+        }
       });
     }
 
-    return { work: work };
+    // WebKit keeps a page that is left for the way back, and a transaction that waits for an answer of
+    // that page then holds the database for ever: every later page was silent. So a page ends what it
+    // has under way and lets go. What put() began is past ending, and is written.
+    function leave() {
+      live.forEach(function (change) {
+        try { change.abort(); } catch (error) { /* it is being written, or has ended */ }
+      });
+      if (opening) opening.then(function (base) { base.close(); }, function () {});
+      opening = null;
+    }
+
+    // After every other listener of the page: those may still write.
+    if (self.document) document.addEventListener("DOMContentLoaded", function () {
+      self.addEventListener("pagehide", leave);
+    });
+
+    return { work: work, put: put };
   };
 
   // 128 random bits in 22 letters.

@@ -44,7 +44,7 @@
   function keep(record) {
     record.rev += 1;
     var copy = JSON.parse(JSON.stringify(record));
-    return work("readwrite", function (store) { store.put(copy); }).then(function () {
+    return base.put(STORE, function (change) { change.objectStore(STORE).put(copy); }).then(function () {
       delete memory[copy.id];
     }, function () {
       memory[copy.id] = copy;

@@ -76,13 +76,11 @@
 
   // Bytes, not a Blob, go to the disk: WebKit has lost Blobs kept in IndexedDB.
   function write(record, bytes) {
-    return base.work(["entries", "blobs"], "readwrite", function (change) {
-      var entries = change.objectStore("entries");
-      entries.index("id").getKey(record.id).onsuccess = function (event) {
-        if (event.target.result !== undefined) return;
-        entries.add(record);
-        if (bytes) change.objectStore("blobs").put({ id: record.id, bytes: bytes });
-      };
+    return base.put(["entries", "blobs"], function (change) {
+      change.objectStore("entries").add(record);
+      if (bytes) change.objectStore("blobs").put({ id: record.id, bytes: bytes });
+    }).then(null, function (error) {
+      if (error.name !== "ConstraintError") throw error; // else a try before this one wrote it
     });
   }
 

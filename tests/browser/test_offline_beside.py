@@ -151,6 +151,26 @@ def test_a_meeting_is_written_down_with_those_who_came(page: Page, place: Place)
     assert {value for name, value in opening.items() if name.startswith("name.")} <= closing
 
 
+LEAVE = """([text, address]) => {
+  const field = document.getElementById("field-evidence");
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  location.assign(address);
+}"""
+
+
+def test_what_is_typed_as_the_page_is_left_is_kept(page: Page, place: Place) -> None:
+    cut(place, page)
+    for number in range(20, 24):
+        page.goto(place.line(CODES[number]))
+        page.locator("#grade-conform").check(force=True)
+        page.locator("#field-evidence").wait_for()
+        page.evaluate(LEAVE, [f"Vừa gõ {number}", place.line(CODES[number + 1])])
+        page.wait_for_url(place.line(CODES[number + 1]))
+    for number in range(20, 24):
+        assert sent(place, page, CODES[number])["evidence"] == f"Vừa gõ {number}"
+
+
 def test_the_timer_runs_and_stops(page: Page, place: Place) -> None:
     page.goto(place.line(CODES[10]))
     cut(place, page)
