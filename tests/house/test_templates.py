@@ -14,7 +14,7 @@ from auditapp.web.render import Renderer, View, template_loader
 
 PACKAGE = ROOT / "auditapp"
 ENVIRONMENT = Renderer(Assets(ROOT / "static")).environments["en"]
-TEMPLATES = sorted(template_loader().list_templates())
+TEMPLATES = sorted(name for name in template_loader().list_templates() if name.endswith(".html"))
 GLOBALS = set(ENVIRONMENT.globals) | {"frame"}
 SOURCES = {path: path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.html"))}
 

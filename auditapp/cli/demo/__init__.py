@@ -123,10 +123,9 @@ async def _make(
     clock.at = datetime.combine(first - timedelta(days=1), time(), UTC)
     await open_surveys(database, clock, people["thukyiso"].actor, province)
     found = places(codes, worsening=_worsening(codes), today=last)
-    wanted = sum(1 for _ in answers(found, first, last))
-    progress.update(task, description="A year of simulated answers", total=wanted)
-    tell = partial(progress.advance, task)
-    await give_answers(database, clock, found, first=first, last=last, step=tell)
+    given = sorted(answers(found, first, last), key=lambda answer: answer.at)
+    progress.update(task, description="A year of simulated answers", total=len(given))
+    await give_answers(database, clock, given, step=partial(progress.advance, task))
     clock.at = now
     progress.update(task, description="A planned survey, nine audits, corrective action")
     await hold_campaign(database, clock, people["thukyiso"].actor, codes)
@@ -136,7 +135,8 @@ async def _make(
     await improve(database, clock, people, units)
     progress.update(task, description="Comments and replies")
     await answer_in_public(database, clock, people["quanly"].actor, units)
-    await _measure(partial(pour, database, found, first=first, last=last), progress, load - wanted)
+    more = partial(pour, database, found, first=first, last=last)
+    await _measure(more, progress, load - len(given))
     return show.Demo(
         url=settings.public_url,
         logins=[show.Login(p.role, name, p.password) for name, p in people.items()],

@@ -50,12 +50,14 @@ async def hold_campaign(
         return
     populations = {unit.agency_id: unit.population for unit in units}
     await set_populations(database, clock, actor, survey_id=survey.id, populations=populations)
+    clock.at = _morning(first)
+    counters = await _counters(Counters(database, clock), survey, units)
     intake = Intake(database, clock, limit=WAITING)
     intake.start()
     try:
         for over in range(OVER):
             clock.at = _morning(first + timedelta(days=over))
-            await _answer(database, clock, intake, survey, units, seed=SEED + over)
+            await _answer(intake, counters, units, rng=random.Random(SEED + over))
     finally:
         await intake.stop()
 
@@ -92,24 +94,24 @@ def _units(codes: dict[str, list[str]]) -> list[_Unit]:
     ]
 
 
+async def _counters(found: Counters, survey: Survey, units: list[_Unit]) -> dict[str, Counter]:
+    """Return what the survey asks at each code; it stays the same all the while."""
+    stations = {code: await found.station(code) for unit in units for code in unit.codes}
+    return {
+        code: next(each for each in station.counters if each.survey_id == survey.id)
+        for code, station in stations.items()
+    }
+
+
 async def _answer(
-    database: Database,
-    clock: FixedClock,
-    intake: Intake,
-    survey: Survey,
-    units: list[_Unit],
-    *,
-    seed: int,
+    intake: Intake, counters: dict[str, Counter], units: list[_Unit], *, rng: random.Random
 ) -> None:
     """Store what one day brings, each unit its part of what the sample needs."""
-    rng = random.Random(seed)
-    counters = Counters(database, clock)
     waiting = []
     for unit in units:
         due = sample_size(unit.population) / DAYS * unit.pace
         for _ in range(int(due + rng.random())):
-            station = await counters.station(rng.choice(unit.codes))
-            counter = next(each for each in station.counters if each.survey_id == survey.id)
+            counter = counters[rng.choice(unit.codes)]
             posted = _posted(counter, rng)
             values = counter.form.read(posted).values
             waiting.append(intake.submit(counter, new_id(), posted=posted, values=values))

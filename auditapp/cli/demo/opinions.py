@@ -1,14 +1,13 @@
 """The demo's survey and its simulated answers, stored by the intake that serves real citizens."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from auditapp.agencies.models import Agency
 from auditapp.base.clock import FixedClock
 from auditapp.base.ids import new_id
-from auditapp.cli.demo.simulated import Place, Simulated, answers
+from auditapp.cli.demo.simulated import Simulated
 from auditapp.library.queries import find_latest
 from auditapp.people.models import Actor
 from auditapp.store.engine import Database
@@ -38,36 +37,25 @@ async def open_surveys(
 async def give_answers(
     database: Database,
     clock: FixedClock,
-    places: list[Place],
+    given: Sequence[Simulated],
     *,
-    first: date,
-    last: date,
     step: Callable[[int], None],
-) -> int:
-    """Store a year of answers, an hour of the clock at a time; return how many."""
+) -> None:
+    """Store a year of answers, in order of time, an hour of the clock at once."""
     intake = Intake(database, clock, limit=WAITING)
     counters = Counters(database, clock)
     # Once per code: what runs there stays the same all year, while `counters` looks again after a
     # few seconds, which took most of the time on a busy machine.
-    found = {place.code: await counters.get(place.code) for place in places}
+    found = {code: await counters.get(code) for code in {answer.code for answer in given}}
     intake.start()
-    stored = 0
     try:
-        for hour, group in groupby(
-            _by_hour(places, first, last), key=lambda answer: answer.at.replace(minute=0)
-        ):
+        for hour, group in groupby(given, key=lambda answer: answer.at.replace(minute=0)):
             clock.at = hour
             batch = list(group)
             await asyncio.gather(*(_give(intake, found[answer.code], answer) for answer in batch))
-            stored += len(batch)
             step(len(batch))
     finally:
         await intake.stop()
-    return stored
-
-
-def _by_hour(places: list[Place], first: date, last: date) -> list[Simulated]:
-    return sorted(answers(places, first, last), key=lambda answer: answer.at)
 
 
 async def _give(intake: Intake, counter: Counter, answer: Simulated) -> None:

@@ -9,11 +9,14 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import Self
 
 from auditapp.base.settings import ROOT
 
 LONGEST = 40  # letters of a word that is kept
 CHUNK = 500  # texts in a line
+LINE = 64 * 2**20  # bytes of an answer
 
 # Words that carry no topic. Syllables that only mean something in a longer word are kept there.
 _COMMON = """
@@ -44,32 +47,60 @@ def is_topic(word: str) -> bool:
     return 2 <= len(letters) <= LONGEST and letters.isalpha() and word not in COMMON
 
 
-async def segment(texts: Sequence[str]) -> list[list[str]]:
-    """Return the words of each text, in lower case; raises RuntimeError when the process fails."""
-    if not texts:
-        return []
-    lines = [
-        json.dumps(list(texts[start : start + CHUNK])) for start in range(0, len(texts), CHUNK)
-    ]
-    process = await asyncio.create_subprocess_exec(
+class Segmenter:
+    """The process, begun with the first text and ended with the block; each text is cut once."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        if kind is None:
+            process.stdin.close()
+        elif process.returncode is None:
+            process.kill()
+        await process.wait()
+
+    async def cut(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the words of each text, in lower case; RuntimeError when the process fails."""
+        once = list(dict.fromkeys(texts))  # many people write the same few words
+        found: dict[str, list[str]] = {}
+        for start in range(0, len(once), CHUNK):
+            chunk = once[start : start + CHUNK]
+            found.update(zip(chunk, await self._ask(chunk), strict=True))
+        return [found[text] for text in texts]
+
+    async def _ask(self, texts: list[str]) -> list[list[str]]:
+        process = self._process = self._process or await _start()
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("The segmenter has no pipes.")
+        with suppress(ConnectionError):  # then it says nothing, either
+            process.stdin.write(json.dumps(texts).encode() + b"\n")
+            await process.stdin.drain()
+        line = await process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"The segmenter ended with {await process.wait()}.")
+        words: list[list[str]] = json.loads(line)
+        return words
+
+
+async def _start() -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "auditapp.surveys.actions.segmenter",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
+        limit=LINE,
         env={"PYTHONUTF8": "1"},  # nothing of ours: it reads what citizens wrote
         cwd=ROOT,
     )
-    try:
-        said, _ = await process.communicate("\n".join([*lines, ""]).encode())
-    except asyncio.CancelledError:
-        process.kill()
-        raise
-    found = [words for line in said.decode().splitlines() for words in json.loads(line)]
-    if process.returncode or len(found) != len(texts):
-        raise RuntimeError(f"The segmenter ended with {process.returncode}.")
-    return found
 
 
 if __name__ == "__main__":

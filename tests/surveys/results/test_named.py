@@ -10,7 +10,7 @@ from auditapp.app.service import Service
 from auditapp.base.clock import FixedClock
 from auditapp.base.ids import new_id
 from auditapp.surveys.actions.count_words import count_words
-from auditapp.surveys.actions.segmenter import is_topic, segment
+from auditapp.surveys.actions.segmenter import Segmenter, is_topic
 from auditapp.surveys.tables import comments, term_counts
 from tests.cast import sign_in
 from tests.surveys.results.answers import Answers
@@ -48,9 +48,24 @@ async def said(answers: Answers) -> Answers:
 
 
 async def test_it_cuts_vietnamese_into_words_of_several_syllables() -> None:
-    (words,) = await segment(["Hướng dẫn chưa rõ, phải bổ sung giấy tờ."])
+    said = "Hướng dẫn chưa rõ, phải bổ sung giấy tờ."
+    async with Segmenter() as segmenter:
+        words, few, same = await segmenter.cut([said, "Tốt\nlắm", said])
+        assert await segmenter.cut([]) == []
+        assert await segmenter.cut(["Tốt"]) == [["tốt"]]
     assert {"hướng dẫn", "bổ sung", "giấy tờ"} <= set(words)
+    assert same == words
+    assert few == ["tốt", "lắm"]
     assert not any(map(is_topic, ("của", ",", "5", "a")))
+
+
+async def test_a_segmenter_that_fails_says_so_and_is_ended() -> None:
+    with pytest.raises(RuntimeError, match="segmenter"):
+        async with Segmenter() as segmenter:
+            await segmenter.cut(["Tốt"])
+            assert segmenter._process is not None
+            segmenter._process.kill()
+            await segmenter.cut(["Xấu"])
 
 
 async def test_it_shows_reasons_and_words_but_no_rare_word(
