@@ -13,9 +13,11 @@
   var TIMEOUT = 20000;
   var FILE_TIMEOUT = 60000; // without any progress
   var BAD_TRIES = 5;
+  var LEFT = "audit-outbox "; // and an id: an entry in localStorage
   var WORDS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]|[\ud800-\udbff](?![\udc00-\udfff])|(^|[^\ud800-\udbff])[\udc00-\udfff]/g;
   var memory = []; // what the device could not write: kept here until it is sent
   var bytesOf = {}; // the files of those
+  var writing = {}; // on the way to the device's disk, by id
   var tries = {};
   var bad = {};
   var busy = false;
@@ -97,12 +99,15 @@
   }
 
   function settleIn(record, bytes) {
+    writing[record.id] = record;
     return write(record, bytes).then(function () {
+      delete writing[record.id];
       tell("kept", record);
       persist(false);
       if (!waiting) send();
     }, function () {
       return new Promise(function (done) {
+        delete writing[record.id];
         memory.push(record);
         if (bytes) bytesOf[record.id] = bytes;
         document.addEventListener("outbox:sent", function heard(event) {
@@ -113,6 +118,28 @@
         tell("unsafe", record);
         send();
       });
+    });
+  }
+
+  // WebKit writes nothing of a page that is left before the transaction has begun. So what is under
+  // way then, and is no file, is left to the next page in the one store that writes at once.
+  function leave() {
+    Object.keys(writing).map(function (id) { return writing[id]; }).concat(memory).forEach(function (record) {
+      if (record.size) return;
+      try { localStorage.setItem(LEFT + record.id, JSON.stringify(record)); } catch (error) { /* full, or forbidden */ }
+    });
+  }
+
+  // Written a second time it is the same entry: it has its id.
+  function takeOver() {
+    var found = [];
+    try {
+      found = Object.keys(localStorage).filter(function (key) { return key.indexOf(LEFT) === 0; });
+    } catch (error) { /* forbidden */ }
+    found.map(function (key) { return JSON.parse(localStorage.getItem(key)); }).filter(Boolean).sort(function (one, other) {
+      return one.at - other.at;
+    }).forEach(function (record) {
+      settleIn(record, null).then(function () { localStorage.removeItem(LEFT + record.id); });
     });
   }
 
@@ -443,6 +470,10 @@
     laid: laid, fact: fact, persist: persist, state: function () { return state; },
     isUnsafe: function () { return memory.length > 0; }
   };
+  document.addEventListener("DOMContentLoaded", function () { // after the forms, which still add at that moment
+    window.addEventListener("pagehide", leave);
+  });
+  takeOver();
   fact("who", account);
   send();
 })();

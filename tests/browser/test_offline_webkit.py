@@ -28,6 +28,12 @@ auditBase.work("entries", "readwrite", function (change) {
 }).then(null, function () {});
 return new Promise(function (done) { setTimeout(done, 300); });
 """
+LEAVE = """
+var field = document.getElementById("field-evidence");
+field.value = arguments[0];
+field.dispatchEvent(new Event("input", { bubbles: true }));
+location.assign(arguments[1]);
+"""
 TAKEN = "return !!document.querySelector('[data-photo-list] .photo-state[data-state]')"
 
 
@@ -55,6 +61,21 @@ def test_a_page_that_is_left_in_the_middle_leaves_the_database_to_the_next(tmp_p
         window.open(place.line(CODES[0]))
         window.run(BUSY)
         fill(window, place, 1)
+
+
+def test_what_is_typed_as_the_page_is_left_is_sent_by_the_next(tmp_path: Path) -> None:
+    with prepared(tmp_path) as place, webkit(tmp_path) as window:
+        window.open(place.proxy.url + "/sign-in")
+        window.cookie("session", place.lead[1])
+        for number in range(15):
+            window.open(place.line(CODES[number]))
+            window.run(TAP, "grade-conform")
+            window.until("return document.getElementById('field-evidence').offsetHeight > 0")
+            window.run(LEAVE, f"Vua go {number}", place.line(CODES[number + 1]))
+            window.until("return location.href === arguments[0]", place.line(CODES[number + 1]))
+        wanted = {(CODES[number], "evidence", f"Vua go {number}") for number in range(15)}
+        until(lambda: wanted <= set(place.log()))
+        assert window.run("return localStorage.length") == 0
 
 
 def test_edits_and_a_photo_arrive_whole_and_once(tmp_path: Path) -> None:
